@@ -93,8 +93,8 @@ public class Conv3x3ReferenceTests
     [TestCaseSource(nameof(Cases))]
     public void ForwardWithRelu_BackwardOfTheMaskedGradient_MatchesFiniteDifferences(int k, int c, int h, int w, Padding padding)
     {
-        // loss(image) = u·ReLU(conv(image − mean)). The bias of each channel lifts or sinks it as a whole, so that every
-        // pre-activation stays away from the kink: |Σ w·x| ≤ 27·5·0.5·… is bounded by the sum of |w| times the largest |x|.
+        // loss(image) = u·ReLU(conv(image − mean)). Each channel's bias lifts or sinks it as a whole by more than Σ|w|·max|x − mean|
+        // can reach, so that no pre-activation comes near the kink.
         var (random, weights) = Make(k, 3, h, w, padding);
         double[] image = RandomValues.Uniform(random, 3 * h * w), u = RandomValues.Uniform(random, k * h * w);
         float[] mean = [0.1f, -0.2f, 0.3f];
