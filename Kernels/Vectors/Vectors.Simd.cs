@@ -1,3 +1,4 @@
+using System.Numerics;
 using GatysGpu.Kernels.Devices;
 using GatysGpu.Kernels.Simd;
 
@@ -13,11 +14,9 @@ internal static class VectorChunks
     public static int Count(long length) => checked((int)((length + Length - 1) / Length));
 }
 
-/// <summary>Partial inner products of several vectors with one. A lane is an element; a chunk is summed in float32 lanes of at most
-/// 256 products each, the rest one by one.</summary>
-internal unsafe struct DotsJob<TSimd, TVector> : IJob
-    where TSimd : ISimd<TVector>
-    where TVector : unmanaged
+/// <summary>Partial inner products of several vectors with one, in float64: products of two float32 are exact there. A lane is an element;
+/// the remainder is done one by one.</summary>
+internal unsafe struct DotsJob : IJob
 {
     /// <summary>First elements of the vectors.</summary>
     public float** A;
@@ -31,21 +30,23 @@ internal unsafe struct DotsJob<TSimd, TVector> : IJob
     public readonly void Run(int item, int worker)
     {
         nint first = (nint)item * VectorChunks.Length, end = Math.Min(first + VectorChunks.Length, Length);
-        for (int k = 0; k < Count; k++)
+        for (int k = 0; k < Count; k++) Sums[(nint)item * Count + k] = Dot(A[k] + first, B + first, (int)(end - first));
+    }
+
+    private static double Dot(float* a, float* b, int length)
+    {
+        Vector<double> low = Vector<double>.Zero, high = low;
+        int i = 0;
+        for (; i + Vector<float>.Count <= length; i += Vector<float>.Count)
         {
-            float* a = A[k];
-            double total = 0;
-            nint i = first;
-            while (i + TSimd.Lanes <= end)
-            {
-                TVector sum = TSimd.Zero;
-                for (nint stop = Math.Min(end, i + 256 * TSimd.Lanes); i + TSimd.Lanes <= stop; i += TSimd.Lanes)
-                    sum = TSimd.MultiplyAdd(TSimd.Load(a + i), TSimd.Load(B + i), sum);
-                total += TSimd.Sum(sum);
-            }
-            for (; i < end; i++) total += (double)a[i] * B[i];
-            Sums[(nint)item * Count + k] = total;
+            Vector.Widen(Vector.Load(a + i), out Vector<double> aLow, out Vector<double> aHigh);
+            Vector.Widen(Vector.Load(b + i), out Vector<double> bLow, out Vector<double> bHigh);
+            low = Vector.FusedMultiplyAdd(aLow, bLow, low);
+            high = Vector.FusedMultiplyAdd(aHigh, bHigh, high);
         }
+        double sum = Vector.Sum(low + high);
+        for (; i < length; i++) sum += (double)a[i] * b[i];
+        return sum;
     }
 }
 

@@ -8,6 +8,8 @@ namespace GatysGpu.Kernels.Devices.Host;
 /// <summary>The CPU device: losses and vector operations.</summary>
 internal sealed unsafe partial class HostDevice<TSimd, TVector>
 {
+    private const int MaximumVectors = 64;
+
     public void Gram(FeatureMap f, DeviceVector gram)
     {
         RequireSquare(gram, f.Channels, "G");
@@ -74,12 +76,13 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public void Dots(ReadOnlySpan<DeviceVector> a, DeviceVector b, Span<double> results)
     {
         Require(a.Length == results.Length, $"{a.Length} vectors give as many results, not {results.Length}");
+        Require(a.Length <= MaximumVectors, $"{a.Length} vectors at once, at most {MaximumVectors} are possible");
         if (a.Length == 0) return;
         float** pointers = stackalloc float*[a.Length];
         Pointers(a, b.Length, pointers);
         int items = VectorChunks.Count(b.Length);
         double* sums = (double*)Scratch((long)items * a.Length * sizeof(double));
-        pool.Run(items, new DotsJob<TSimd, TVector> { A = pointers, Count = a.Length, B = Pointer(b), Length = (nint)b.Length, Sums = sums });
+        pool.Run(items, new DotsJob { A = pointers, Count = a.Length, B = Pointer(b), Length = (nint)b.Length, Sums = sums });
         results.Clear();
         for (int item = 0; item < items; item++)
             for (int k = 0; k < a.Length; k++) results[k] += sums[(nint)item * a.Length + k];

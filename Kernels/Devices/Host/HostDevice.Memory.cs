@@ -8,6 +8,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
+    private const int Alignment = 64;
     private readonly WorkerPool pool;
     private HostMemory scratch = new(0);
     private bool disposed;
@@ -67,7 +68,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
         new Span<double>(((HostMemory)scalars).Start, destination.Length).CopyTo(destination);
     }
 
-    private static long Align(long bytes) => (bytes + 63) / 64 * 64;
+    private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     private static long Vectors(int channels, int height, int width) => (long)Conv3x3Packing.Blocks(channels, TSimd.Lanes) * height * width;
 
@@ -87,6 +88,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
     {
         HostMemory host = memory as HostMemory ?? throw new ArgumentException("this memory belongs to another device");
         Require(offset >= 0 && offset + bytes <= host.Bytes, $"{bytes} bytes from byte {offset} reach beyond a memory of {host.Bytes} bytes");
+        Require(offset % Alignment == 0, $"a view begins at byte {offset}, which is no multiple of {Alignment}");
         return host.Start + offset;
     }
 
@@ -94,7 +96,12 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     private static float* Pointer(DeviceImage image) => Pointer(image.Vector);
 
-    private static double* Pointer(DeviceScalar scalar) => (double*)At(scalar.Memory, scalar.Index * (long)sizeof(double), sizeof(double));
+    private static double* Pointer(DeviceScalar scalar)
+    {
+        Require(scalar.Index >= 0 && (scalar.Index + 1L) * sizeof(double) <= scalar.Memory.Bytes,
+            $"scalar {scalar.Index} lies outside a memory of {scalar.Memory.Bytes} bytes");
+        return (double*)At(scalar.Memory, 0, 0) + scalar.Index;
+    }
 
     private static BlockedMap Blocked(FeatureMap map)
     {
