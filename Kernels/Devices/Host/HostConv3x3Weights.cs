@@ -11,14 +11,17 @@ internal sealed unsafe class HostConv3x3Weights : Conv3x3Weights
     private readonly HostMemory?[] packed = new HostMemory?[4];
     private readonly int lanes;
 
-    public HostConv3x3Weights(WorkerPool pool, Conv3x3Parameters parameters, int lanes)
+    public HostConv3x3Weights(WorkerPool pool, Conv3x3Parameters parameters, int lanes, bool forwardOnly)
         : base(parameters.Outputs, parameters.Inputs, parameters.Padding)
     {
-        (this.pool, filters, this.lanes) = (pool, parameters.Filters, lanes);
+        (this.pool, filters, this.lanes, ForwardOnly) = (pool, parameters.Filters, lanes, forwardOnly);
         int padded = Conv3x3Packing.Pairs(parameters.Outputs, lanes) * 2 * lanes;
         Biases = new HostMemory((long)padded * sizeof(float));
         parameters.Biases.CopyTo(new Span<float>(Biases.Start, padded));
     }
+
+    /// <summary>Whether the backward pass was left out.</summary>
+    public bool ForwardOnly { get; }
 
     /// <summary>b, with zeros for the channels that fill the last pair of blocks up.</summary>
     public HostMemory Biases { get; }

@@ -14,7 +14,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false)
     {
         RequireParameters(parameters);
-        return new HostConv3x3Weights(pool, parameters, TSimd.Lanes);
+        return new HostConv3x3Weights(pool, parameters, TSimd.Lanes, forwardOnly);
     }
 
     public void Conv3x3Forward(FeatureMap x, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
@@ -32,6 +32,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate)
     {
         HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
+        Require(!w.ForwardOnly, "these weights were prepared for the forward pass only");
         RequireShape(dY, w.Outputs, dY.Height, dY.Width, "dY");
         RequireShape(dX, w.Inputs, dY.Height, dY.Width, "dX");
         BackwardEpilogue<TSimd, TVector> epilogue = new() { DX = Blocked(dX), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate };
