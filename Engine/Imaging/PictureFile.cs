@@ -132,7 +132,7 @@ public static class PictureFile
     }
 
     // What to tell a user of an exception; null for those that are this program's own mistakes.
-    private static string? Reason(Exception e) => e switch
+    internal static string? Reason(Exception e) => e switch
     {
         PictureFormatException => e.Message,
         FileNotFoundException => "there is no such file; check the name",
