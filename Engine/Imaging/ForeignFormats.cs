@@ -16,7 +16,7 @@ internal static class ForeignFormats
         if (head.StartsWith("qoif"u8)) return "a QOI picture";
         if (head.Length >= 3 && head[0] == 'P' && head[1] is >= (byte)'1' and <= (byte)'7' && head[2] <= ' ')
             return "a Netpbm picture of another kind than P5 and P6";
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || head.StartsWith("\0\0\0\x0CJXL "u8)) return "a JPEG XL picture";
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || head.StartsWith("\0\0\0\u000CJXL "u8)) return "a JPEG XL picture";
         if (head.Length >= 12 && head[4..].StartsWith("ftyp"u8)) return IsoMediaName(head[8..]);
         return null;
     }

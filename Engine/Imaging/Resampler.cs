@@ -24,16 +24,10 @@ public static class Resampler
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, PictureSize.Largest, "pixels");
-        Picture result = new(width, height);
-        LanczosKernel columns = new(source.Width, width), rows = new(source.Height, height);
-        Parallel.For(0L, 3L * height, () => new double[source.Width], (task, _, row) =>
-        {
-            (int channel, int y) = ((int)(task / height), (int)(task % height));
-            MixRows(source.Plane(channel), source.Width, rows.First(y), rows.Weights(y), row);
-            MixColumns(row, columns, result.Plane(channel).Slice(y * width, width));
-            return row;
-        }, _ => { });
-        return result;
+        // Where the width shrinks and the height grows, most columns of the many new rows would be made only to be thrown away.
+        if (width < source.Width && height > source.Height)
+            source = Pass(source, width, source.Height, float.NegativeInfinity, float.PositiveInfinity);
+        return Pass(source, width, height, 0, 255);
     }
 
     /// <summary>The size with the same aspect whose longer side is <paramref name="maxSide"/>, larger or smaller than it was.</summary>
@@ -47,6 +41,20 @@ public static class Resampler
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
         return width >= height ? (maxSide, Shorter(height, width, maxSide)) : (Shorter(width, height, maxSide), maxSide);
+    }
+
+    private static Picture Pass(Picture source, int width, int height, double least, double most)
+    {
+        Picture result = new(width, height);
+        LanczosKernel columns = new(source.Width, width), rows = new(source.Height, height);
+        Parallel.For(0L, 3L * height, () => new double[source.Width], (task, _, row) =>
+        {
+            (int channel, int y) = ((int)(task / height), (int)(task % height));
+            MixRows(source.Plane(channel), source.Width, rows.First(y), rows.Weights(y), row);
+            MixColumns(row, columns, result.Plane(channel).Slice(y * width, width), least, most);
+            return row;
+        }, _ => { });
+        return result;
     }
 
     // round(shorter·maxSide/longer) in whole numbers, half upwards: independent of floating point.
@@ -75,7 +83,7 @@ public static class Resampler
     }
 
     // line[x] = clamp(Σₖ weights[k]·row[first + k]).
-    private static void MixColumns(ReadOnlySpan<double> row, LanczosKernel columns, Span<float> line)
+    private static void MixColumns(ReadOnlySpan<double> row, LanczosKernel columns, Span<float> line, double least, double most)
     {
         for (int x = 0; x < line.Length; x++)
         {
@@ -83,7 +91,7 @@ public static class Resampler
             ReadOnlySpan<double> samples = row.Slice(columns.First(x), weights.Length);
             double sum = 0;
             for (int k = 0; k < weights.Length; k++) sum += weights[k] * samples[k];
-            line[x] = (float)Math.Clamp(sum, 0, 255);
+            line[x] = (float)Math.Clamp(sum, least, most);
         }
     }
 }
