@@ -1,0 +1,21 @@
+namespace GatysGpu.Tests.Imaging;
+
+/// <summary>An empty folder that is removed with all that is in it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("gatys-tests-").FullName;
+
+    /// <summary>Names of what lies in it now.</summary>
+    public string[] Names => [.. Directory.GetFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry)).Order()];
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Makes a file with this content.</summary>
+    public string File(string name, byte[] content)
+    {
+        System.IO.File.WriteAllBytes(File(name), content);
+        return File(name);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
