@@ -50,7 +50,8 @@ public static class PictureFile
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="picture">What to write; samples are rounded to the file's depth and clamped.</param>
     /// <param name="options">Depth and quality; the defaults of <see cref="PictureWriteOptions"/> where null.</param>
-    /// <exception cref="PictureException">The extension is unknown, the folder is absent or may not be written to, the disk is full.</exception>
+    /// <exception cref="PictureException">The extension is unknown, the folder is absent or may not be written to, or the
+    /// disk is full.</exception>
     public static void Write(string path, Picture picture, PictureWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -88,7 +89,9 @@ public static class PictureFile
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (Directory.Exists(path)) throw new PictureFormatException(IsFolder);
         if (Codecs.FirstOrDefault(codec => codec.Extensions.Contains(extension)) is { } found) return found;
-        string what = extension.Length == 0 ? "has no extension that tells the format" : $"'{extension}' is not a format that is written here";
+        string what = extension.Length == 0
+            ? "has no extension that tells the format"
+            : $"'{extension}' is not a format that is written here";
         throw new PictureFormatException($"{what}; use one of {ExtensionNames}");
     }
 

@@ -39,8 +39,8 @@ public sealed class PpmCodec : IPictureCodec
         ReadOnlySpan<byte> samples = bytes[(at + 1)..];
         long needed = checked(width * height * channels * (maximum > 255 ? 2 : 1));
         if (samples.Length < needed)
-            throw new PictureFormatException($"the file is cut off: {width}×{height} pixels need {needed} bytes, it holds {samples.Length}; "
-                + "copy or download it again");
+            throw new PictureFormatException(
+                $"the file is cut off: {width}×{height} pixels need {needed} bytes, it holds {samples.Length}; copy or download it again");
         Picture picture = new((int)width, (int)height);
         Unpack(samples[..(int)needed], channels, (int)maximum, picture);
         return picture;

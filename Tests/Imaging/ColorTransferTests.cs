@@ -74,7 +74,8 @@ public class ColorTransferTests
     {
         Picture grey = PictureAssert.Noise(30, 20, seed: 9);
         for (int c = 1; c < 3; c++) grey.Plane(0).CopyTo(grey.Plane(c));
-        Picture[] pictures = [PictureAssert.Constant(30, 20, 0), PictureAssert.Constant(1, 1, 255), grey, PictureAssert.Noise(30, 20, seed: 10)];
+        Picture black = PictureAssert.Constant(30, 20, 0), pixel = PictureAssert.Constant(1, 1, 255);
+        Picture[] pictures = [black, pixel, grey, PictureAssert.Noise(30, 20, seed: 10)];
         string[] names = ["black", "one pixel", "grey", "noise"];
         for (int i = 0; i < 4; i++)
             for (int j = 0; j < 4; j++)
@@ -115,7 +116,8 @@ public class ColorTransferTests
         Picture picture = new(2, 2);
         Assert.Throws<ArgumentException>(() => ColorTransfer.Match(picture, [], []));
         Assert.Throws<ArgumentException>(() => ColorTransfer.Match(picture, [picture], [1, 2]));
-        foreach (double[] weights in new double[][] { [0, 0], [1, -1], [1, double.NaN], [1, double.PositiveInfinity], [double.MaxValue, double.MaxValue] })
+        double[][] wrong = [[0, 0], [1, -1], [1, double.NaN], [1, double.PositiveInfinity], [double.MaxValue, double.MaxValue]];
+        foreach (double[] weights in wrong)
             Assert.Throws<ArgumentException>(() => ColorTransfer.Match(picture, [picture, picture], weights), string.Join(", ", weights));
     }
 

@@ -61,7 +61,8 @@ public class PictureFileTests
     [Test]
     public void Read_WhatIsNoFile_SaysSo()
     {
-        Assert.That(Message(() => PictureFile.Read(folder.File("none.png"))), Does.EndWith("none.png: there is no such file; check the name"));
+        Assert.That(Message(() => PictureFile.Read(folder.File("none.png"))),
+            Does.EndWith("none.png: there is no such file; check the name"));
         Assert.That(Message(() => PictureFile.Read(folder.File("none/a.png"))), Does.Contain("a.png: its folder does not exist"));
         Assert.That(Message(() => PictureFile.Read(folder.Path)), Does.Contain("is a folder"));
         Assert.That(Message(() => PictureFile.Read("")), Does.Contain("no file name"));
@@ -129,7 +130,7 @@ public class PictureFileTests
     [Test]
     public void Write_ToAFullDisk_SaysSo()
     {
-        if (!Directory.Exists("/dev/shm") || !File.Exists("/dev/full")) Assert.Ignore("this system has no /dev/full");
+        if (!File.Exists("/dev/full")) Assert.Ignore("this system has no /dev/full");
         // A full disk's error number without filling one.
         IOException full = Assert.Throws<IOException>(() =>
         {

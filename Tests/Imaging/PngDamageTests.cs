@@ -31,8 +31,7 @@ public class PngDamageTests
         foreach ((int colourType, int bitDepth) in PngKinds.All)
             for (int seed = 0; seed < 300; seed++)
             {
-                PngTestWriter writer = PngKinds.Random(colourType, bitDepth, 11, 7, interlaced: seed % 2 == 0, seed) with { ChunkBytes = 60 };
-                byte[] file = writer.Write();
+                byte[] file = (PngKinds.Random(colourType, bitDepth, 11, 7, seed % 2 == 0, seed) with { ChunkBytes = 60 }).Write();
                 Random random = new(seed);
                 for (int change = random.Next(1, 4); change > 0; change--) file[random.Next(8, file.Length)] = (byte)random.Next(256);
                 // With right checksums the changes reach the code behind them.
@@ -98,7 +97,8 @@ public class PngDamageTests
     {
         PngTestWriter rgb = PngKinds.Random(2, 8, 5, 4, interlaced: false, seed: 4), indexed = PngKinds.Random(3, 4, 5, 4, false, 4);
         yield return Case("no palette", (indexed with { Palette = null }).Write(), "palette");
-        yield return Case("short palette", (indexed with { Palette = [1, 2, 3], Samples = [.. Enumerable.Repeat(7, 20)] }).Write(), "colour 7 of a palette of 1");
+        yield return Case("short palette", (indexed with { Palette = [1, 2, 3], Samples = [.. Enumerable.Repeat(7, 20)] }).Write(),
+            "colour 7 of a palette of 1");
         yield return Case("odd palette", (indexed with { Palette = [1, 2, 3, 4] }).Write(), "4 bytes");
         yield return Case("short colour key", (rgb with { Transparency = [0, 1] }).Write(), "2 bytes, not 6");
         yield return Case("unknown critical chunk", (rgb with { Extra = [("CgBI", [])] }).Write(), "'CgBI'");

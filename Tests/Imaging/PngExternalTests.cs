@@ -49,7 +49,7 @@ public class PngExternalTests
         convert.Run(["-seed", "7", "-size", "41x23", "plasma:red-blue", .. look, "-interlace", interlaced ? "PNG" : "none", .. kind,
             folder.File("b.png")]);
         byte[] written = File.ReadAllBytes(folder.File("b.png"));
-        Assert.That((written[25], written[24], written[28] == 1), Is.EqualTo(((byte)colourType, (byte)bitDepth, interlaced)), "the kind asked for");
+        Assert.That(((int)written[25], (int)written[24], written[28] == 1), Is.EqualTo((colourType, bitDepth, interlaced)), "the kind");
         PictureAssert.Same(PictureFile.Read(folder.File("b.png")), Seen(convert, "b.png"), SixteenBits, "ImageMagick's file");
     }
 

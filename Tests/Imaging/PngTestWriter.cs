@@ -5,7 +5,8 @@ using System.Text;
 namespace GatysGpu.Tests.Imaging;
 
 /// <summary>Writes any kind of PNG file from known samples, straight from the specification and without the codec under test:
-/// bits, predictors and the checksum are made in the plainest way, Adam7 from the pattern of pass numbers that section 8.1 prints.</summary>
+/// bits, predictors and the checksum are made in the plainest way, Adam7 from the pattern of pass numbers that section 8.1
+/// prints.</summary>
 internal sealed record PngTestWriter(int Width, int Height, int ColourType, int BitDepth)
 {
     private static readonly int[] PassPattern =

@@ -158,7 +158,8 @@ public class ResamplerTests
         for (int j = -40; j < picture.Height + 40; j++)
             for (int i = -40; i < picture.Width + 40; i++)
             {
-                double weight = Lanczos((i - ((x + 0.5) * sx - 0.5)) / Math.Max(1, sx)) * Lanczos((j - ((y + 0.5) * sy - 0.5)) / Math.Max(1, sy));
+                double weight = Lanczos((i - ((x + 0.5) * sx - 0.5)) / Math.Max(1, sx))
+                    * Lanczos((j - ((y + 0.5) * sy - 0.5)) / Math.Max(1, sy));
                 int at = Math.Clamp(j, 0, picture.Height - 1) * picture.Width + Math.Clamp(i, 0, picture.Width - 1);
                 sum += weight * picture.Plane(channel)[at];
                 weights += weight;

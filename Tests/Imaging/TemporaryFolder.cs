@@ -17,5 +17,11 @@ internal sealed class TemporaryFolder : IDisposable
         return File(name);
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        // A test may have taken the right to remove anything away.
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Delete(Path, recursive: true);
+    }
 }

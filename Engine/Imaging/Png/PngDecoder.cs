@@ -45,7 +45,8 @@ internal static class PngDecoder
         {
             int filter = data.ReadByte();
             if (filter < 0 || data.ReadAtLeast(row, rowBytes, throwOnEndOfStream: false) < rowBytes)
-                throw new PictureFormatException($"its picture data end early, at row {y + 1} of {pass.Height}; copy or download the file again");
+                throw new PictureFormatException(
+                    $"its picture data end early, at row {y + 1} of {pass.Height}; copy or download the file again");
             PngFilter.Undo(filter, row, above, header.FilterDistance);
             pixels.Store(row, pass, y);
             (row, above) = (above, row);
@@ -59,6 +60,7 @@ internal static class PngDecoder
         long present = png.ImageData.Sum(piece => (long)piece.Length);
         if (present * LargestDeflateRatio < needed)
             throw new PictureFormatException(
-                $"{present} bytes of data cannot hold the {png.Header.Width}×{png.Header.Height} pixels that it claims; copy or download the file again");
+                $"{present} bytes of data cannot hold the {png.Header.Width}×{png.Header.Height} pixels that it claims; "
+                + "copy or download the file again");
     }
 }

@@ -29,7 +29,8 @@ internal sealed record PngFile(
         bool imageDataEnded = false;
         foreach ((string type, ReadOnlyMemory<byte> data) in Chunks(file))
         {
-            if (header is null != (type == "IHDR")) throw new PictureFormatException("its header is not the first chunk, or not the only one");
+            if (header is null != (type == "IHDR"))
+                throw new PictureFormatException("its header is not the first chunk, or not the only one");
             imageDataEnded |= imageData.Count > 0 && type != "IDAT";
             switch (type)
             {
@@ -51,7 +52,8 @@ internal sealed record PngFile(
                     return Complete(new PngFile(header!, palette, transparency, imageData));
                 // A capital first letter means that the picture cannot be understood without the chunk (specification, 5.4).
                 case var _ when char.IsAsciiLetterUpper(type[0]):
-                    throw new PictureFormatException($"it uses the extension '{type}', which this program does not know; save it as plain PNG");
+                    throw new PictureFormatException(
+                        $"it uses the extension '{type}', which this program does not know; save it as plain PNG");
             }
         }
         throw new PictureFormatException(CutOff);
@@ -67,9 +69,11 @@ internal sealed record PngFile(
             uint length = BinaryPrimitives.ReadUInt32BigEndian(rest.Span);
             ReadOnlyMemory<byte> type = rest.Slice(4, 4);
             foreach (byte letter in type.Span)
-                if (!char.IsAsciiLetter((char)letter)) throw new PictureFormatException("a chunk's name is not four letters; the file is damaged");
+                if (!char.IsAsciiLetter((char)letter))
+                    throw new PictureFormatException("a chunk's name is not four letters; the file is damaged");
             string name = Encoding.ASCII.GetString(type.Span);
-            if (length > int.MaxValue) throw new PictureFormatException($"chunk '{name}' claims an impossible length; the file is damaged");
+            if (length > int.MaxValue)
+                throw new PictureFormatException($"chunk '{name}' claims an impossible length; the file is damaged");
             if (length > rest.Length - 12) throw new PictureFormatException($"chunk '{name}' is not whole: {CutOff}");
             ReadOnlyMemory<byte> data = rest.Slice(8, (int)length);
             uint stored = BinaryPrimitives.ReadUInt32BigEndian(rest.Span[(8 + (int)length)..]);
