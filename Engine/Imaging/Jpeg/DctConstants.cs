@@ -10,7 +10,8 @@ namespace GatysGpu.Engine.Imaging;
 /// multiplications</i>, ICASSP 1989), with constants of 13 fractional bits. The networks work on √8 times the orthonormal transform,
 /// so two passes give 8 times it. Between the passes 2 fractional bits are kept. These are the choices of the Independent JPEG Group's
 /// accurate integer transform, and the integers are the same, so pixels equal libjpeg's.</para>
-/// <para>A register holds one row of a block, a lane is a column; after the first pass the block is transposed.</para>
+/// <para>A register holds one row of a block, a lane is a column; a pass along the rows needs the block transposed. Without AVX2 the
+/// same code runs in narrower registers and transposes element by element.</para>
 /// </remarks>
 internal static class DctConstants
 {
