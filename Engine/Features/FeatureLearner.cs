@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Network;
 using GatysGpu.Kernels.Devices;

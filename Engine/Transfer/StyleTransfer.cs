@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GatysGpu.Engine.Features;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Network;
 using GatysGpu.Engine.Objective;
