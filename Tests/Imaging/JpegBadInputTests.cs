@@ -18,7 +18,7 @@ public class JpegBadInputTests
     {
         foreach (JpegEmbeddedFiles.Example e in JpegEmbeddedFiles.All)
             for (int length = 2; length < e.File.Length; length++)
-                Assert.That(Attempt(e.File[..length], $"{e.Name}, {length} bytes"), Does.Contain("cut off"), $"{e.Name}, {length} of {e.File.Length} bytes");
+                Assert.That(Attempt(e.File[..length], $"{e.Name}, {length} bytes"), Does.Contain("cut off"), $"{e.Name}, {length} bytes");
     }
 
     [Test]

@@ -54,7 +54,8 @@ public class JpegDecoderTests
     {
         byte[] file = JpegEmbeddedFiles.Get("Baseline444").File, exif = Exif(6, littleEndian: true);
         Picture upright = Decode(file);
-        for (int length = 0; length < exif.Length - 4; length++) AssertClose(Decode(WithExif(file, exif[..length])), upright, 0, $"{length} bytes");
+        for (int length = 0; length < exif.Length - 4; length++)
+            AssertClose(Decode(WithExif(file, exif[..length])), upright, 0, $"{length} bytes");
         // Byte order, magic, directory offset, type, count, value: whatever stands there must not throw.
         for (int i = 6; i < exif.Length; i++)
             foreach (byte value in (byte[])[0, 9, 0x7F, 0xFF])
@@ -86,7 +87,8 @@ public class JpegDecoderTests
         "X4alZ5S7a5m6bJnCapvEeG1ZblVYWEA8n5iOLjc0gZynbpOwhUtKSU5Ii2dZFhodsqyg8e/gS1BKbk9MWlBHLjIz/vr7/+nAfmVHvqd+29fM6b2yppujLC8kr5dp" +
         "OzgpfmxUWlZKgXVfzrKL5NnTtLea9PLlHyAbHSAZNzctOTIqamRUXk05V148+fPlkWdBXFA4Jichal40MzYvUVNFQUg4nZF3xqqDjYNqZGNOY1ZDGigpHysnMjot" +
         "VFhJc3ZXJCwdVFI7MzsjPUEqUUgn")]
-    public void Decode_SharedPicture_EqualsPillow(string name, int width, int height, double red, double green, double blue, string hash, string grid)
+    public void Decode_SharedPicture_EqualsPillow(
+        string name, int width, int height, double red, double green, double blue, string hash, string grid)
     {
         Picture picture = Decode(File.ReadAllBytes(SharedData.Require($"data/images/{name}.jpg")));
         Assert.That((picture.Width, picture.Height), Is.EqualTo((width, height)));

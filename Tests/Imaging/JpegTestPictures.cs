@@ -103,7 +103,10 @@ internal static class JpegTestPictures
     /// <summary>Runs a program on some bytes and returns what it printed.</summary>
     public static byte[] Run(string tool, byte[] input, params string[] arguments)
     {
-        ProcessStartInfo start = new(tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(tool, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task feeding = Task.Run(() =>

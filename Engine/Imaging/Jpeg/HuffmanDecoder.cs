@@ -5,7 +5,7 @@ namespace GatysGpu.Engine.Imaging;
 /// Codes of up to <see cref="LookupBits"/> bits are looked up; longer ones, rare by construction, are found by their length.</remarks>
 internal sealed class HuffmanDecoder
 {
-    /// <summary>Bits that index the lookup tables. 10: both tables of a component together take 6 KiB of the first cache.</summary>
+    /// <summary>Bits that index the lookup tables. With 10 of them a table takes 6 KiB of the first cache.</summary>
     public const int LookupBits = 10;
 
     private readonly ushort[] codes = new ushort[1 << LookupBits];
@@ -25,7 +25,8 @@ internal sealed class HuffmanDecoder
         for (int length = 1; length <= 16; length++, code <<= 1)
         {
             offsets[length] = index - code;
-            if (code + counts[length - 1] > 1 << length) throw JpegError.Damaged($"a Huffman table has too many codes of {length} bits");
+            if (code + counts[length - 1] > 1 << length)
+                throw JpegError.Damaged($"a Huffman table has too many codes of {length} bits");
             for (int i = 0; i < counts[length - 1]; i++, code++, index++)
                 if (length <= LookupBits) FillLookup(code, length, symbols[index]);
             limits[length] = code << (16 - length);

@@ -13,7 +13,8 @@ internal sealed class HuffmanEncoder
     public HuffmanEncoder(ReadOnlySpan<long> frequencies)
     {
         int[] lengths = CodeLengths(frequencies);
-        Symbols = [.. Enumerable.Range(0, Reserved).Where(s => lengths[s] > 0).OrderBy(s => lengths[s]).ThenBy(s => s).Select(s => (byte)s)];
+        IEnumerable<int> used = Enumerable.Range(0, Reserved).Where(s => lengths[s] > 0);
+        Symbols = [.. used.OrderBy(s => lengths[s]).ThenBy(s => s).Select(s => (byte)s)];
         int code = 0, length = 0;
         foreach (byte symbol in Symbols)
         {
@@ -53,7 +54,8 @@ internal sealed class HuffmanEncoder
         List<Package> symbols = [new(0, Reserved)];
         for (int s = 0; s < Reserved; s++)
             if (frequencies[s] > 0) symbols.Add(new(frequencies[s], s));
-        symbols = [.. symbols.OrderBy(p => p.Weight)];   // a stable sort: equal frequencies keep their order, the bytes are always the same
+        // A stable sort: equal frequencies keep their order, so the bytes are always the same.
+        symbols = [.. symbols.OrderBy(p => p.Weight)];
         List<Package> level = symbols;
         for (int bits = 1; bits < LongestCode; bits++) level = Merge(symbols, level);
         var lengths = new int[Reserved + 1];

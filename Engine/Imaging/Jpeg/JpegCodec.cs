@@ -24,13 +24,14 @@ public sealed class JpegCodec : IPictureCodec
     public Picture Decode(ReadOnlyMemory<byte> file, long maxPixels) => new JpegDecoder(file, maxPixels).Decode();
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The picture is larger than 65,535 pixels in one direction, or the quality is not 1 to 100.</exception>
+    /// <exception cref="ArgumentException">The picture has more than 65,535 columns or rows, or the quality is not 1 to 100.</exception>
     public void Encode(Picture picture, PictureWriteOptions options, Stream destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Quality, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Quality, 100, nameof(options));
         if (Math.Max(picture.Width, picture.Height) > ushort.MaxValue)
-            throw new ArgumentException($"JPEG holds at most 65535×65535 pixels, the picture has {picture.Width}×{picture.Height}: write PNG");
+            throw new ArgumentException(
+                $"JPEG holds at most 65535×65535 pixels, the picture has {picture.Width}×{picture.Height}: write PNG", nameof(picture));
         new JpegEncoder(picture, options.Quality).Write(destination);
     }
 }

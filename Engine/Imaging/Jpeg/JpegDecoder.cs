@@ -23,7 +23,8 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file, long maxPixels)
     /// <exception cref="PictureFormatException">It cannot be read.</exception>
     public Picture Decode()
     {
-        if (!file.Span.StartsWith((ReadOnlySpan<byte>)[0xFF, JpegMarker.StartOfImage])) throw new PictureFormatException("it is not a JPEG file");
+        if (!file.Span.StartsWith((ReadOnlySpan<byte>)[0xFF, JpegMarker.StartOfImage]))
+            throw new PictureFormatException("it is not a JPEG file");
         segments.Position = 2;
         byte marker = segments.NextMarker();
         while (marker != JpegMarker.EndOfImage)
@@ -93,7 +94,8 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file, long maxPixels)
             if (!component.HasMeans) throw JpegError.CutOff($"component {component.Id} has no data");
             if (frame.IsProgressive) Transform(component);
         }
-        return JpegPictureBuilder.Build(frame, JpegColour.Detect(frame.Components, jfif, adobeTransform), orientation ?? ExifOrientation.Upright);
+        JpegColourModel model = JpegColour.Detect(frame.Components, jfif, adobeTransform);
+        return JpegPictureBuilder.Build(frame, model, orientation ?? ExifOrientation.Upright);
     }
 
     /// <summary>All blocks of a component, once its last scan is read; its coefficients are let go.</summary>
@@ -105,7 +107,8 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> file, long maxPixels)
             {
                 ReadOnlySpan<short> block = coefficients.Slice((row * component.StoredBlocksWide + column) * 64, 64);
                 Span<byte> samples = component.Samples.AsSpan(row * 8 * component.Stride + column * 8);
-                if (block[1..].IndexOfAnyExcept((short)0) < 0) InverseDct.TransformFlat(block[0], component.Steps![0], samples, component.Stride);
+                bool flat = block[1..].IndexOfAnyExcept((short)0) < 0;
+                if (flat) InverseDct.TransformFlat(block[0], component.Steps![0], samples, component.Stride);
                 else InverseDct.Transform(block, component.Steps, samples, component.Stride);
             }
         component.Coefficients = [];

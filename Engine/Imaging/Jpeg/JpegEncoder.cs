@@ -26,7 +26,8 @@ internal sealed class JpegEncoder
             {
                 int component = i % Components;
                 ReadOnlySpan<int> samples = strip.Planes[component].AsSpan(i / Components * 8);
-                ForwardDct.Transform(samples, strip.Stride, component == 0 ? lumaSteps : chromaSteps, blocks[row].AsSpan(i * BlockSize, BlockSize));
+                int[] steps = component == 0 ? lumaSteps : chromaSteps;
+                ForwardDct.Transform(samples, strip.Stride, steps, blocks[row].AsSpan(i * BlockSize, BlockSize));
             }
         }
     }
@@ -67,7 +68,10 @@ internal sealed class JpegEncoder
     private void WriteFrame(JpegBitWriter writer)
     {
         int width = picture.Width, height = picture.Height;
-        writer.Segment(JpegMarker.Baseline, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, Components, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1);
+        writer.Segment(
+            JpegMarker.Baseline,
+            8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width,
+            Components, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1);
     }
 
     private void Code<TSink>(ref TSink sink) where TSink : struct, IJpegSymbolSink

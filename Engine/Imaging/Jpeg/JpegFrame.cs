@@ -57,8 +57,8 @@ internal sealed class JpegFrame
         if (height == 0 && width > 0) throw JpegError.Unsupported("a JPEG file that gives its height after its data");
         if (width == 0) throw JpegError.Damaged("it says that it has no columns");
         long pixels = (long)width * height;
-        if (pixels > Math.Min(maxPixels, Array.MaxLength / 3))
-            throw new PictureFormatException($"it has {width}×{height} pixels, more than the {Math.Min(maxPixels, Array.MaxLength / 3)} that are allowed");
+        long limit = Math.Min(maxPixels, Array.MaxLength / 3);   // three samples a pixel in one array
+        if (pixels > limit) throw new PictureFormatException($"it has {width}×{height} pixels, more than the {limit} that are allowed");
         if (count is 0 or > 4) throw JpegError.Damaged($"it says that it has {count} components");
         if (count == 2) throw JpegError.Unsupported("a JPEG file of two components");
         if (content.Length != 6 + 3 * count) throw JpegError.Damaged($"its frame header has the wrong length for {count} components");
@@ -77,7 +77,10 @@ internal sealed class JpegFrame
             if (table > 3) throw JpegError.Damaged($"component {id} asks for quantisation table {table}; there are 0 to 3");
             for (int j = 0; j < i; j++)
                 if (components[j].Id == id) throw JpegError.Damaged($"two components have the number {id}");
-            components[i] = new JpegComponent { Id = id, HorizontalFactor = horizontal, VerticalFactor = vertical, QuantisationIndex = table };
+            components[i] = new JpegComponent
+            {
+                Id = id, HorizontalFactor = horizontal, VerticalFactor = vertical, QuantisationIndex = table,
+            };
         }
         return components;
     }

@@ -22,7 +22,8 @@ internal static class JpegPictureBuilder
         {
             for (int i = 0; i < rows.Length; i++) rows[i] = upsamplers[i].Row(y);
             int start = (upright ? y : y % BandRows) * width;
-            JpegColour.ToRgb(model, rows, band.Plane(0).Slice(start, width), band.Plane(1).Slice(start, width), band.Plane(2).Slice(start, width));
+            Span<float> red = band.Plane(0).Slice(start, width), green = band.Plane(1).Slice(start, width);
+            JpegColour.ToRgb(model, rows, red, green, band.Plane(2).Slice(start, width));
             bool full = y % BandRows == BandRows - 1 || y == height - 1;
             if (!upright && full) Turn(band, y - y % BandRows, y % BandRows + 1, picture, orientation, width, height);
         }

@@ -67,7 +67,8 @@ internal sealed class JpegScan
         bool range = HoldsMeans ? LastIndex == 0 : LastIndex >= FirstIndex && LastIndex <= 63 && Parts.Length == 1;
         bool bits = LowBit <= 13 && (!IsRefinement || LowBit == PreviousLowBit - 1);
         if (!range || !bits)
-            throw JpegError.Damaged($"a progressive scan of {Parts.Length} components asks for coefficients {FirstIndex} to {LastIndex}, bits {PreviousLowBit} to {LowBit}");
+            throw JpegError.Damaged($"a progressive scan of {Parts.Length} components asks for "
+                + $"coefficients {FirstIndex} to {LastIndex}, bits {PreviousLowBit} to {LowBit}");
     }
 
     /// <summary>Each bit of a coefficient comes once, from the top down; so the number of scans is finite, whatever the file says.</summary>

@@ -32,7 +32,8 @@ internal sealed class JpegStrip
         {
             int y = Math.Min(8 * blockRow + i, picture.Height - 1);
             ReadOnlySpan<float> red = Row(0, y), green = Row(1, y), blue = Row(2, y);
-            Span<int> luma = Planes[0].AsSpan(i * Stride, Stride), cb = Planes[1].AsSpan(i * Stride, Stride), cr = Planes[2].AsSpan(i * Stride, Stride);
+            Span<int> luma = Planes[0].AsSpan(i * Stride, Stride);
+            Span<int> cb = Planes[1].AsSpan(i * Stride, Stride), cr = Planes[2].AsSpan(i * Stride, Stride);
             Convert(red, green, blue, luma, cb, cr);
             luma[red.Length..].Fill(luma[red.Length - 1]);
             cb[red.Length..].Fill(cb[red.Length - 1]);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace GatysGpu.Engine.Imaging;
 
-/// <summary>What becomes of a picture's symbols: they are counted first and written then. A struct, so that both are compiled apart.</summary>
+/// <summary>What becomes of a picture's symbols: they are counted first and written then. A struct, so that each is compiled
+/// for itself.</summary>
 internal interface IJpegSymbolSink
 {
     /// <summary>Takes one symbol.</summary>
@@ -14,7 +15,8 @@ internal interface IJpegSymbolSink
     void Take(int table, int symbol, int bits, int count);
 }
 
-/// <summary>A block's coefficients to symbols (T.81, F.1.2). Tables: 0 luma means, 1 luma coefficients, 2 chroma means, 3 chroma coefficients.</summary>
+/// <summary>A block's coefficients to symbols (T.81, F.1.2). Tables: 0 means of luma, 1 its other coefficients, 2 means of chroma,
+/// 3 its other coefficients.</summary>
 internal static class JpegSymbolCoder
 {
     /// <summary>How many tables there are.</summary>
@@ -28,7 +30,8 @@ internal static class JpegSymbolCoder
     /// <param name="previousMean">The mean of the component's block before, 0 for the first.</param>
     /// <param name="chroma">Which tables.</param>
     /// <param name="sink">What takes the symbols.</param>
-    public static void Code<TSink>(ReadOnlySpan<short> block, int previousMean, bool chroma, ref TSink sink) where TSink : struct, IJpegSymbolSink
+    public static void Code<TSink>(ReadOnlySpan<short> block, int previousMean, bool chroma, ref TSink sink)
+        where TSink : struct, IJpegSymbolSink
     {
         int table = chroma ? 2 : 0, run = 0;
         int difference = block[0] - previousMean, size = Size(difference);

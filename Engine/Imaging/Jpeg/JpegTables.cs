@@ -53,8 +53,8 @@ internal sealed class JpegTables
     }
 
     /// <summary>The steps for a component, natural order.</summary>
-    public int[] Steps(JpegComponent component) => steps[component.QuantisationIndex]
-        ?? throw JpegError.Damaged($"component {component.Id} asks for quantisation table {component.QuantisationIndex}, which the file does not have");
+    public int[] Steps(JpegComponent component) => steps[component.QuantisationIndex] ?? throw JpegError.Damaged(
+        $"component {component.Id} asks for quantisation table {component.QuantisationIndex}, which the file does not have");
 
     /// <summary>A table for blocks' means.</summary>
     public HuffmanDecoder Dc(int index) => dc[index]
