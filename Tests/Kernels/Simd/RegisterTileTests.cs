@@ -1,0 +1,63 @@
+using System.Runtime.Intrinsics;
+using GatysGpu.Kernels.Devices.Host;
+using GatysGpu.Kernels.Simd;
+
+namespace GatysGpu.Tests.Kernels.Simd;
+
+/// <summary>The inner loop of all matrix products against plain loops, for every count of rows and of panels that occurs.</summary>
+public unsafe class RegisterTileTests
+{
+    private const float Untouched = -12345.678f;
+
+    [TestCase(SimdWidth.Bits128)]
+    [TestCase(SimdWidth.Bits256)]
+    [TestCase(SimdWidth.Bits512)]
+    public void Multiply_AnyRowsAndPanels_MatchesPlainLoopsAndWritesNothingElse(SimdWidth width)
+    {
+        switch (width)
+        {
+            case SimdWidth.Bits128: CheckAll<Simd128, Vector128<float>>(); break;
+            case SimdWidth.Bits256: CheckAll<Simd256, Vector256<float>>(); break;
+            default: CheckAll<Simd512, Vector512<float>>(); break;
+        }
+    }
+
+    private static void CheckAll<TSimd, TVector>() where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        for (int rows = 4; rows <= 52; rows += RegisterTile<TSimd, TVector>.RowStep)
+            foreach (int panels in new[] { 1, 2, 3, 8 })
+                foreach (bool accumulate in new[] { false, true })
+                    Check<TSimd, TVector>(rows, panels, accumulate);
+    }
+
+    private static void Check<TSimd, TVector>(int rows, int panels, bool accumulate) where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        int lanes = TSimd.Lanes, aPanel = (rows + 3) * lanes, second = (rows + 2) * lanes;
+        Random random = new(rows + 100 * panels);
+        float[] a = RandomValues.Floats(random, panels * aPanel), b = RandomValues.Floats(random, panels * lanes * 2 * lanes);
+        float[] y = new float[second + (rows + 5) * lanes];
+        Array.Fill(y, Untouched);
+        for (int t = 0; t < rows; t++)
+            for (int n = 0; n < 2 * lanes; n++) y[Place(t, n)] = accumulate ? random.NextSingle() : float.NaN;
+        double[] expected = y.ToDouble();
+        for (int t = 0; t < rows; t++)
+            for (int n = 0; n < 2 * lanes; n++)
+            {
+                double sum = accumulate ? y[Place(t, n)] : 0;
+                for (int p = 0; p < panels; p++)
+                    for (int c = 0; c < lanes; c++) sum += (double)a[p * aPanel + t * lanes + c] * b[(p * lanes + c) * 2 * lanes + n];
+                expected[Place(t, n)] = sum;
+            }
+
+        fixed (float* pa = a, pb = b, py = y)
+            RegisterTile<TSimd, TVector>.Multiply(pa, aPanel, panels, pb, py, second, rows, accumulate);
+
+        // Up to 128 products below 1 in float32: each addition rounds by at most 6e-8 of a partial sum of some ten.
+        ArrayComparison.AssertClose($"{rows} rows, {panels} panels, {lanes} lanes, accumulate {accumulate}", expected, y,
+            new Tolerance(2e-5, "128 roundings of 6e-8 of sums below 12"));
+        for (int i = 0; i < y.Length; i++)
+            if (expected[i] == Untouched) Assert.That(y[i], Is.EqualTo(Untouched), $"float {i} is none of y's");
+
+        int Place(int t, int n) => n < lanes ? t * lanes + n : second + t * lanes + n - lanes;
+    }
+}
