@@ -15,7 +15,7 @@ public enum WeightOutput
 }
 
 /// <summary>How to convert.</summary>
-/// <param name="Input">What the network was trained for; null to find out, see <see cref="WeightFile.Open"/>.</param>
+/// <param name="Input">What the network was trained for; null to find out, see <see cref="WeightFile.Open(string, InputConvention?)"/>.</param>
 /// <param name="Dtype">How a flat binary stores its filters.</param>
 /// <param name="Output">What to write.</param>
 public sealed record ConvertOptions(InputConvention? Input = null, FlatDtype Dtype = FlatDtype.Float32, WeightOutput Output = WeightOutput.Flat);
@@ -35,7 +35,7 @@ public sealed record ConvertReport(string Format, string Extent, InputConvention
 public static class WeightConverter
 {
     /// <summary>Converts a file. Memory stays at about twice the largest layer, 9 MB each in VGG-19, whatever the file's size.</summary>
-    /// <param name="from">Any file that <see cref="WeightFile.Open"/> opens.</param>
+    /// <param name="from">Any file that <see cref="WeightFile.Open(string, InputConvention?)"/> opens.</param>
     /// <param name="to">The file to make or to replace: at any moment it is the old file, or none, or the whole new one.</param>
     /// <param name="options">How; null for a float32 flat binary.</param>
     /// <param name="progress">Is told the written fraction, 0..1.</param>
@@ -48,6 +48,12 @@ public static class WeightConverter
     {
         options ??= new ConvertOptions();
         using WeightTable table = WeightFile.Open(from, options.Input);
+        return Convert(table, to, options, progress);
+    }
+
+    /// <summary>Converts a file that is open.</summary>
+    internal static ConvertReport Convert(WeightTable table, string to, ConvertOptions options, IProgress<double>? progress)
+    {
         PublishedComparison comparison = PublishedComparison.Compare(table);
         string? source = comparison.IsPublished ? PublishedComparison.Attribution : table.Source;
         // Shares the layers; the file is closed by the table that opened it.

@@ -24,7 +24,24 @@ public static class WeightFile
             if (!File.Exists(model)) throw new WeightException(path, "is a folder without model.json", "Name the file itself.");
             path = model;
         }
-        FileKind kind = FileKinds.Recognise(path);
-        return kind == FileKind.Flat ? FlatReader.Open(path, input) : SourceNetwork.Open(path, kind, input);
+        SourceFile file = new(path);
+        try
+        {
+            return Open(file, input);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Open(string, InputConvention?)"/>; the table owns the file from then on.</summary>
+    internal static WeightTable Open(SourceFile file, InputConvention? input)
+    {
+        FileKind kind = FileKinds.Recognise(file);
+        if (kind != FileKind.Flat) return SourceNetwork.Open(file, kind, input);
+        file.Dispose();
+        return FlatReader.Open(file.Path, input);
     }
 }

@@ -40,9 +40,9 @@ internal static class FileKinds
 
     /// <summary>The format of a file.</summary>
     /// <exception cref="WeightException">It is none that can be read; the message says what it looks like.</exception>
-    public static FileKind Recognise(string path)
+    public static FileKind Recognise(SourceFile file)
     {
-        using SourceFile file = new(path);
+        string path = file.Path;
         byte[] bytes = file.Read(0, (int)Math.Min(file.Length, HeadLength));
         ReadOnlySpan<byte> head = bytes;
         if (head.StartsWith(FlatFormat.Magic)) return FileKind.Flat;

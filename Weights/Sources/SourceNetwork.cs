@@ -14,16 +14,17 @@ internal static class SourceNetwork
     private const string Damaged = "It is cut off, damaged or no file of weights: download it again.";
 
     /// <summary>A table whose values are read from the published file when asked for.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="file">The file; the table closes it.</param>
     /// <param name="kind">Its format.</param>
     /// <param name="given">What it was trained for; null to find out.</param>
-    public static WeightTable Open(string path, FileKind kind, InputConvention? given)
+    public static WeightTable Open(SourceFile file, FileKind kind, InputConvention? given)
     {
-        List<IDisposable> opened = [];
+        string path = file.Path;
+        List<IDisposable> opened = [file];
         List<string> warnings = [];
         try
         {
-            SourceContent content = Read(path, kind, opened, warnings);
+            SourceContent content = Read(file, kind, opened, warnings);
             List<WeightLayer> layers = NetworkAssembler.Assemble(path, content.Tensors, content.Layout, warnings);
             // The shapes are checked before conv1_1 is examined.
             using WeightTable check = new(layers, InputConvention.Caffe, null, path);
@@ -39,12 +40,10 @@ internal static class SourceNetwork
         }
     }
 
-    private static SourceContent Read(string path, FileKind kind, List<IDisposable> opened, List<string> warnings)
+    private static SourceContent Read(SourceFile file, FileKind kind, List<IDisposable> opened, List<string> warnings)
     {
         if (kind == FileKind.TensorFlowJs)
-            return new SourceContent("TensorFlow.js layers model", TfjsReader.Read(path, opened, warnings), FilterLayout.Rsck);
-        SourceFile file = new(path);
-        opened.Add(file);
+            return new SourceContent("TensorFlow.js layers model", TfjsReader.Read(file.Path, opened, warnings), FilterLayout.Rsck);
         switch (kind)
         {
             case FileKind.TorchZip: return new SourceContent("PyTorch, zip", TorchZip.Read(file), FilterLayout.Kcrs);
