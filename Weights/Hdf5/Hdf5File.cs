@@ -28,8 +28,8 @@ internal sealed class Hdf5File(SourceFile file)
     {
         byte[] super = Read(0, 100);
         int version = super[8];
-        if (version > 1 || super[13] != 8 || super[14] != 8)
-            throw Unsupported($"superblock version {version}, {8 * super[13]}-bit offsets", "version 0 or 1, 64-bit");
+        if (version > 1) throw Unsupported($"superblock version {version}", "version 0 or 1");
+        if (super[13] != 8 || super[14] != 8) throw Unsupported($"{8 * super[13]}-bit offsets", "64-bit");
         int at = version == 0 ? 24 : 28;
         baseAddress = Int64(super, at);
         return Walk("", Int64(super, at + 4 * 8 + 8), 0);

@@ -32,7 +32,8 @@ internal static class PickleAllowList
     {
         string full = $"{module}.{name}";
         if (Callables.Contains(full) || (module is "torch" or "torch.cuda" && TypeOf(full) is not null)) return new PickleGlobal(full);
-        throw new PickleException($"names '{Shorten(full)}', which weights do not need and this program never builds or runs");
+        throw new PickleException($"names '{Shorten(full)}', which weights do not need and this program never builds or runs",
+            "If you trust it, load it with PyTorch and save only the network's state_dict().");
     }
 
     /// <summary>Format and size of a storage or tensor type such as torch.FloatStorage, or null if it is no such type.</summary>

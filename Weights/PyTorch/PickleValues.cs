@@ -52,4 +52,9 @@ internal sealed class TorchStorage
 internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides);
 
 /// <summary>What is wrong with a pickle; the container's reader adds the file's name.</summary>
-internal sealed class PickleException(string message) : Exception(message);
+/// <param name="message">What is wrong, to follow "its pickle".</param>
+/// <param name="remedy">What to do, if not to download it again.</param>
+internal sealed class PickleException(string message, string? remedy = null) : Exception(message)
+{
+    public string? Remedy => remedy;
+}

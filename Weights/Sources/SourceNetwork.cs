@@ -34,7 +34,7 @@ internal static class SourceNetwork
         catch (Exception e)
         {
             new Closer(opened).Dispose();
-            if (e is PickleException) throw new WeightException(path, $"its pickle {e.Message}", Damaged, e);
+            if (e is PickleException p) throw new WeightException(path, $"its pickle {e.Message}", p.Remedy ?? Damaged, e);
             if (e is InvalidProtocolBufferException) throw new WeightException(path, $"is not protobuf ({e.Message.TrimEnd('.')})", Damaged, e);
             throw;
         }
