@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Simd;
 
@@ -75,6 +76,11 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
     private static void Require(bool condition, string message)
     {
         if (!condition) throw new ArgumentException(message);
+    }
+
+    private static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref RequirementMessage message)
+    {
+        if (!condition) throw new ArgumentException(message.ToString());
     }
 
     private static void RequireLength(FeatureMap map, int length) => Require(length == map.Channels * map.Positions,
