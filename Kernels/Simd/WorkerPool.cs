@@ -55,8 +55,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Runs all items and returns when the last is done. An exception of an item is thrown here.</summary>
     /// <param name="count">Number of items; 0 does nothing.</param>
     /// <param name="work">The job; items see it by reference.</param>
+    /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
     public void Run<TJob>(int count, TJob work) where TJob : unmanaged, IJob
     {
+        ObjectDisposedException.ThrowIf(stopping, this);
         if (count <= 0) return;
         if (Threads == 1 || count == 1)
         {
