@@ -41,10 +41,12 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
     /// <param name="content">The content picture, of the size that will be optimised.</param>
     /// <param name="styles">At least one unless the style weight is 0.</param>
     /// <param name="settings">Terms and weights.</param>
-    /// <exception cref="ArgumentException">A layer that the network does not have, no style picture, or nothing to minimise.</exception>
+    /// <exception cref="ArgumentException">A layer that the network does not have, no style picture, a weight below 0, or nothing to
+    /// minimise.</exception>
     /// <exception cref="PictureTooSmallException">A picture is too small for the deepest layer.</exception>
     public StyleTransferObjective(ConvNetwork network, Picture content, IReadOnlyList<StylePicture> styles, ObjectiveSettings settings)
     {
+        CheckWeights(settings, styles);
         device = network.Device;
         (Height, Width) = (content.Height, content.Width);
         Dictionary<int, double> contentLayers = Shares(network, settings, settings.ContentLayers, settings.ContentWeight);
@@ -123,6 +125,20 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
                 }
         }
         return sum;
+    }
+
+    private static void CheckWeights(ObjectiveSettings settings, IReadOnlyList<StylePicture> styles)
+    {
+        Check(settings.ContentWeight, "the content weight");
+        Check(settings.StyleWeight, "the style weight");
+        Check(settings.TotalVariationWeight, "the weight of total variation");
+        foreach (LayerWeight l in settings.ContentLayers.Concat(settings.StyleLayers)) Check(l.Weight, $"the share of {l.Layer}");
+        foreach (StylePicture s in styles) Check(s.Weight, "the share of a style picture");
+
+        static void Check(double weight, string what)
+        {
+            if (!(weight >= 0 && double.IsFinite(weight))) throw new ArgumentException($"{what} is {weight}; it must be a number of at least 0");
+        }
     }
 
     /// <summary>Layer index to weight in the total.</summary>
