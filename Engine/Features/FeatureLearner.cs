@@ -18,7 +18,14 @@ public sealed class FeatureLearner : IDisposable
 {
     private const double ImageRegularisation = 1e-3, Regularisation = 0.02, SmallestDeviation = 0.05;
 
+    // Below this share of the responses themselves deviations are float32's rounding: the pictures are of one colour.
+    private const double Rounding = 1e-4;
+
+    // What a picture's pixels usually deviate by, and a learned layer's activations.
+    private const double UsualPixelDeviation = 64, UsualDeviation = 1;
+
     private readonly IDevice device;
+    private readonly IReadOnlyList<Picture> pictures;
     private readonly LearningSettings settings;
     private readonly Random random;
     private readonly Padding padding;
@@ -29,7 +36,7 @@ public sealed class FeatureLearner : IDisposable
 
     private FeatureLearner(IDevice device, IReadOnlyList<Picture> pictures, LearningSettings settings, float[] mean, Padding padding, Pooling pooling)
     {
-        (this.device, this.settings, this.mean, this.padding, this.pooling) = (device, settings, mean, padding, pooling);
+        (this.device, this.pictures, this.settings, this.mean, this.padding, this.pooling) = (device, pictures, settings, mean, padding, pooling);
         random = new Random(settings.Seed);
         foreach (Picture picture in pictures)
         {
@@ -113,7 +120,8 @@ public sealed class FeatureLearner : IDisposable
         return Calibrate(raw, filters);
     }
 
-    /// <summary>Standardises every output over the pictures, adds τ and scales the layer to mean square 1.</summary>
+    /// <summary>Standardises every output over the pictures, adds τ and scales the layer to mean square 1. Pictures of one colour, in
+    /// which nothing deviates, get filters of a usual size.</summary>
     private NetworkLayer Calibrate(NetworkLayer raw, double[] filters)
     {
         List<float[]> responses = [.. Filter(raw, relu: false).Select(m => { using (m.Memory) return Download(m).Values; })];
@@ -128,27 +136,35 @@ public sealed class FeatureLearner : IDisposable
                 foreach (float v in Channel(r, k, raw.Outputs)) squares += (v - sum / count) * (v - sum / count);
             (means[k], deviations[k]) = (sum / count, Math.Sqrt(squares / count));
         });
-        double smallest = Math.Max(SmallestDeviation * deviations.Average(), 1e-12);
+        bool flat = deviations.Average() <= Rounding * Math.Sqrt(means.Average(m => m * m));
+        double[] sizes = flat ? UsualSizes(filters, raw.Outputs) : Array.ConvertAll(deviations, s => s + SmallestDeviation * deviations.Average());
         double[] energy = new double[raw.Outputs];
         Parallel.For(0, raw.Outputs, k =>
         {
             foreach (float[] r in responses)
                 foreach (float v in Channel(r, k, raw.Outputs))
                 {
-                    double z = Math.Max(0, (v - means[k]) / (deviations[k] + smallest) + settings.Threshold);
+                    double z = Math.Max(0, (v - means[k]) / sizes[k] + settings.Threshold);
                     energy[k] += z * z;
                 }
         });
-        double scale = 1 / Math.Sqrt(energy.Sum() / (count * raw.Outputs));
+        double scale = flat ? 1 : 1 / Math.Sqrt(energy.Sum() / (count * raw.Outputs));
         int length = raw.Inputs * 9;
         float[] w = new float[filters.Length], b = new float[raw.Outputs];
         for (int k = 0; k < raw.Outputs; k++)
         {
-            double factor = scale / (deviations[k] + smallest);
+            double factor = scale / sizes[k];
             for (int i = k * length; i < (k + 1) * length; i++) w[i] = (float)(filters[i] * factor);
             b[k] = (float)(settings.Threshold * scale - means[k] * factor);
         }
         return raw with { Filters = w, Biases = b };
+    }
+
+    /// <summary>For want of deviations, what a filter's response to usual pictures would deviate by: ‖w‖ times theirs.</summary>
+    private double[] UsualSizes(double[] filters, int outputs)
+    {
+        double usual = layers.Count == 0 ? UsualPixelDeviation : UsualDeviation;
+        return [.. filters.Chunk(filters.Length / outputs).Select(w => Math.Max(usual * Math.Sqrt(w.Sum(v => v * v)), 1e-12))];
     }
 
     private static ReadOnlySpan<float> Channel(float[] values, int k, int channels) =>
@@ -225,7 +241,7 @@ public sealed class FeatureLearner : IDisposable
         for (int i = 0; i < maps.Count; i++)
         {
             Map map = maps[i];
-            if (map.Height < 2 || map.Width < 2) throw new PictureTooSmallException(map.Width, map.Height, layer);
+            if (map.Height < 2 || map.Width < 2) throw new PictureTooSmallException(pictures[i].Width, pictures[i].Height, layer);
             Map pooled = NewMap(map.Channels, map.Height / 2, map.Width / 2);
             device.PoolForward(map.Features, pooled.Features, pooling, DeviceBytes.None);
             map.Memory.Dispose();
