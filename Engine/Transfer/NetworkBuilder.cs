@@ -24,6 +24,10 @@ public static class NetworkBuilder
         return last >= 0 ? Vgg19.LayerNames[last] : throw new ArgumentException("no layer has a weight above 0: there is nothing to paint after");
     }
 
+    /// <summary>How often a picture is halved before a layer.</summary>
+    /// <param name="layer">One of VGG-19's.</param>
+    public static int PoolingsBefore(string layer) => layer["conv".Length] - '1';
+
     /// <summary>Makes sure that a choice of weights can reach a layer.</summary>
     /// <exception cref="ArgumentException">The published layers end before it and none may be learned.</exception>
     public static void CheckReaches(WeightChoice weights, string last)

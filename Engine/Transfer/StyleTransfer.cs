@@ -26,14 +26,16 @@ public sealed class StyleTransfer
     public StyleTransfer(IDevice device, Picture content, IReadOnlyList<StylePicture> styles, TransferSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Size, 1, nameof(settings.Size));
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.FirstSize, 1, nameof(settings.FirstSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Iterations, 1, nameof(settings.Iterations));
         if (styles.Count == 0) throw new ArgumentException("there is no style picture");
         if (settings.Initial == InitialImage.Picture && settings.InitialPicture is null) throw new ArgumentException("there is no picture to start from");
         (this.device, this.content, this.styles, this.settings) = (device, content, styles, settings);
-        scales = Pyramid.Scales(settings.Size, settings.FirstSize);
-        iterations = Pyramid.Iterations(scales.Count, settings.Iterations);
         last = NetworkBuilder.LastLayer(settings.Objective);
         NetworkBuilder.CheckReaches(settings.Weights, last);
+        // The last scale stays whatever it is: it is what was asked for, and where it is too small the error is about it.
+        scales = [.. Pyramid.Scales(settings.Size, settings.FirstSize).SkipWhile(side => side < settings.Size && !IsLargeEnough(side))];
+        iterations = Pyramid.Iterations(scales.Count, settings.Iterations);
     }
 
     /// <summary>Runs the transfer.</summary>
@@ -65,16 +67,18 @@ public sealed class StyleTransfer
             Picture Snapshot() => Download(optimizer, width, height);
 
             Window window = new(settings.Tolerance);
+            int evaluations = 0;
             for (int i = 1; i <= iterations[scale] && !cancellation.IsCancellationRequested; i++)
             {
                 IterationResult result = optimizer.Step();
-                (loss, allIterations, allEvaluations) = (result.Loss, allIterations + 1, allEvaluations + 1);
+                (loss, allIterations, evaluations) = (result.Loss, allIterations + 1, result.Evaluations);
                 bool stop = result.Converged || window.IsFlat(result.Loss);
                 double done = (work + Work(scales[scale], stop ? iterations[scale] : i)) / allWork;
                 progress?.Invoke(new TransferProgress(scale + 1, scales.Count, width, height, i, iterations[scale], result.Loss, result.GradientNorm,
                     result.Evaluations, [.. objective.Terms], done, watch.Elapsed, Snapshot));
                 if (stop) break;
             }
+            allEvaluations += evaluations;
             work += Work(scales[scale], iterations[scale]);
             current = Snapshot();
         }
@@ -88,8 +92,19 @@ public sealed class StyleTransfer
     /// <summary>A style picture is brought to the scale's size, but never enlarged: it would only be blurred.</summary>
     private static Picture StyleAt(Picture style, int side)
     {
-        (int width, int height) = Resampler.FitSize(style.Width, style.Height, Math.Min(side, Math.Max(style.Width, style.Height)));
+        (int width, int height) = StyleSize(style, side);
         return Resampler.Resize(style, width, height);
+    }
+
+    private static (int Width, int Height) StyleSize(Picture style, int side) =>
+        Resampler.FitSize(style.Width, style.Height, Math.Min(side, Math.Max(style.Width, style.Height)));
+
+    /// <summary>Whether something is left of every picture at the last layer: long thin ones vanish at the first scales of a pyramid.</summary>
+    private bool IsLargeEnough(int side)
+    {
+        int least = 1 << NetworkBuilder.PoolingsBefore(last);
+        return styles.Where(s => s.Weight > 0).Select(s => StyleSize(s.Picture, side)).Append(Resampler.FitSize(content.Width, content.Height, side))
+            .All(size => size.Width >= least && size.Height >= least);
     }
 
     private Picture First(Picture matched) => settings.Initial switch
