@@ -36,7 +36,7 @@ public abstract partial class DeviceOperationTests
     [TestCaseSource(nameof(Lengths))]
     public void LinearCombination_MatchesReference(int length)
     {
-        foreach (int count in length > 5000 ? [3] : new[] { 1, 2, 4, 22 })
+        foreach (int count in length > 5000 ? [3] : new[] { 1, 2, 4, 22, 64 })
             foreach (bool inPlace in new[] { false, true })
             {
                 var random = new Random(length + count);
@@ -72,6 +72,22 @@ public abstract partial class DeviceOperationTests
     }
 
     [TestCaseSource(nameof(Lengths))]
+    public void ProjectGradient_BeyondTheBoundsAndWithTinyOnes_IsExact(int length)
+    {
+        // As a mask: everything but zero is beyond ±10⁻³⁰.
+        var random = new Random(length + 1);
+        float[] sparse = Array.ConvertAll(RandomValues.Floats(random, length), v => Math.Abs(v) < 0.5f ? 0 : v);
+        using GuardedArena arena = Arena();
+        DeviceVector x = arena.Vector(length, sparse), g = arena.Vector(length, RandomValues.Floats(random, length));
+        double[] gs = arena.Read(g).ToDouble();
+        VectorReference.ProjectGradient(sparse.ToDouble(), -1e-30f, 1e-30f, gs);
+
+        arena.Run(() => Device.ProjectGradient(x, -1e-30f, 1e-30f, g), GuardedArena.Of(g));
+
+        ArrayComparison.AssertClose("g", gs, arena.Read(g), new Tolerance(0, "kept or zero"));
+    }
+
+    [TestCaseSource(nameof(Lengths))]
     public void AdamStep_ThreeSteps_MatchReference(int length)
     {
         var random = new Random(length);
@@ -80,9 +96,11 @@ public abstract partial class DeviceOperationTests
         DeviceVector m = arena.Vector(length, new float[length]), v = arena.Vector(length, new float[length]);
         DeviceVector average = arena.Vector(length, new float[length]);
         double[] xs = arena.Read(x).ToDouble(), ms = new double[length], vs = new double[length], averages = new double[length];
+        // Without bounds an optimiser passes infinite ones.
+        (float low, float high) = length % 2 == 0 ? (0, 255) : (float.NegativeInfinity, float.PositiveInfinity);
         for (int t = 1; t <= 3; t++)
         {
-            var settings = new AdamSettings(t, 5.1f, 0.9f, 0.99f, 1e-3f, 0.9f, 0, 255);
+            var settings = new AdamSettings(t, 5.1f, 0.9f, 0.99f, 1e-3f, 0.9f, low, high);
             Device.Upload(RandomValues.Floats(random, length, -40, 40), g);
             VectorReference.AdamStep(xs, arena.Read(g).ToDouble(), ms, vs, averages, settings);
 
@@ -108,6 +126,7 @@ public abstract partial class DeviceOperationTests
         Refuses(() => Device.Dots(Enumerable.Repeat(x, 65).ToArray(), x, new double[65]), "more than 64 vectors");
         Refuses(() => Device.LinearCombination([1, 2], [x], x), "more coefficients than vectors");
         Refuses(() => Device.LinearCombination([1, 2], [x, y], x), "vectors of two lengths");
+        Refuses(() => Device.LinearCombination([], [], x), "no vectors");
         Refuses(() => Device.ProjectGradient(x, 0, 1, y), "a gradient of another length");
         Refuses(() => Device.AdamStep(x, x, x, y, x, settings), "a moment of another length");
         Refuses(() => Device.Clamp(x with { Offset = 4 * MegaByte }, 0, 1), "a view beyond its memory");
