@@ -20,7 +20,8 @@ public class LbfgsBoundsTests
         HostFunction f = TestFunctions.BoxQuadratic(RandomValues.Uniform(random, 120, 0, 255), minimum, push);
         using var optimizer = new LbfgsOptimizer(f.Device, f, f.X, Pixels);
         IterationResult last = LbfgsOptimizerTests.RunMonotonically(optimizer, f, 150);
-        ArrayComparison.AssertClose("x", minimum, f.Read(optimizer.Result), new Tolerance(tolerance, "float32 gradients of about 300 · 6e-8 over a curvature of 0.1"));
+        ArrayComparison.AssertClose("x", minimum, f.Read(optimizer.Result),
+            new Tolerance(tolerance, "float32 gradients of about 300 · 6e-8 over a curvature of 0.1"));
         Assert.That(last.Evaluations, Is.AtMost(200));
     }
 
@@ -92,7 +93,8 @@ public class LbfgsBoundsTests
         for (int i = 0; i < 15; i++)
         {
             double expected = free.Step().Loss;
-            ArrayComparison.AssertClose($"loss {i}", expected, bounded.Step().Loss, 1e-5 * expected, "the same path, summed in another order");
+            ArrayComparison.AssertClose($"loss {i}", expected, bounded.Step().Loss, 1e-5 * expected,
+                "the same path, summed in another order");
         }
     }
 }

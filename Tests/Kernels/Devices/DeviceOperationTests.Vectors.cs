@@ -15,7 +15,8 @@ public abstract partial class DeviceOperationTests
         {
             var random = new Random(length + count);
             using GuardedArena arena = Arena();
-            DeviceVector[] a = [.. Enumerable.Range(0, count).Select(_ => arena.Vector(length, RandomValues.Floats(random, length)))];
+            DeviceVector[] a = [.. Enumerable.Range(0, count).Select(_ => arena.Vector(length,
+                RandomValues.Floats(random, length)))];
             a[^1] = a[0];
             DeviceVector b = arena.Vector(length, RandomValues.Floats(random, length));
             double[] bs = arena.Read(b).ToDouble(), results = new double[count], first = new double[count];
@@ -41,15 +42,18 @@ public abstract partial class DeviceOperationTests
             {
                 var random = new Random(length + count);
                 using GuardedArena arena = Arena();
-                DeviceVector[] vectors = [.. Enumerable.Range(0, count).Select(_ => arena.Vector(length, RandomValues.Floats(random, length)))];
+                DeviceVector[] vectors = [.. Enumerable.Range(0,
+                    count).Select(_ => arena.Vector(length, RandomValues.Floats(random, length)))];
                 double[] coefficients = RandomValues.Uniform(random, count, -3, 3);
                 DeviceVector result = inPlace ? vectors[count / 2] : arena.Vector(length);
                 double[][] values = [.. vectors.Select(v => arena.Read(v).ToDouble())];
 
                 arena.Run(() => Device.LinearCombination(coefficients, vectors, result), GuardedArena.Of(result));
 
-                ArrayComparison.AssertClose($"{count} vectors, in place {inPlace}", VectorReference.LinearCombination(coefficients, values),
-                    arena.Read(result), new Tolerance(ElementError * Absolute(coefficients).Sum(), "terms up to 1 times their coefficients"));
+                ArrayComparison.AssertClose($"{count} vectors, in place {inPlace}",
+                    VectorReference.LinearCombination(coefficients, values),
+                    arena.Read(result), new Tolerance(ElementError * Absolute(coefficients).Sum(),
+                        "terms up to 1 times their coefficients"));
             }
     }
 
@@ -92,7 +96,8 @@ public abstract partial class DeviceOperationTests
     {
         var random = new Random(length);
         using GuardedArena arena = Arena();
-        DeviceVector x = arena.Vector(length, RandomValues.Floats(random, length, 0, 255)), g = arena.Vector(length, new float[length]);
+        DeviceVector x = arena.Vector(length, RandomValues.Floats(random, length, 0, 255)),
+            g = arena.Vector(length, new float[length]);
         DeviceVector m = arena.Vector(length, new float[length]), v = arena.Vector(length, new float[length]);
         DeviceVector average = arena.Vector(length, new float[length]);
         double[] xs = arena.Read(x).ToDouble(), ms = new double[length], vs = new double[length], averages = new double[length];
@@ -104,14 +109,18 @@ public abstract partial class DeviceOperationTests
             Device.Upload(RandomValues.Floats(random, length, -40, 40), g);
             VectorReference.AdamStep(xs, arena.Read(g).ToDouble(), ms, vs, averages, settings);
 
-            arena.Run(() => Device.AdamStep(x, g, m, v, average, settings), GuardedArena.Of(x), GuardedArena.Of(m), GuardedArena.Of(v),
+            arena.Run(() => Device.AdamStep(x, g, m, v, average, settings), GuardedArena.Of(x), GuardedArena.Of(m),
+                GuardedArena.Of(v),
                 GuardedArena.Of(average));
 
             // A step is the ratio of two float32 results times 5.1; errors of earlier steps stay in x.
-            ArrayComparison.AssertClose($"x, step {t}", xs, arena.Read(x), new Tolerance(t * ElementError * 255, "pixels up to 255"));
-            ArrayComparison.AssertClose($"m, step {t}", ms, arena.Read(m), new Tolerance(ElementError * 40, "gradients up to 40"));
+            ArrayComparison.AssertClose($"x, step {t}", xs, arena.Read(x),
+                new Tolerance(t * ElementError * 255, "pixels up to 255"));
+            ArrayComparison.AssertClose($"m, step {t}", ms, arena.Read(m),
+                new Tolerance(ElementError * 40, "gradients up to 40"));
             ArrayComparison.AssertClose($"v, step {t}", vs, arena.Read(v), new Tolerance(ElementError * 1600, "their squares"));
-            ArrayComparison.AssertClose($"average, step {t}", averages, arena.Read(average), new Tolerance(t * ElementError * 255, "pixels"));
+            ArrayComparison.AssertClose($"average, step {t}", averages, arena.Read(average),
+                new Tolerance(t * ElementError * 255, "pixels"));
         }
     }
 
