@@ -7,19 +7,22 @@ namespace GatysGpu.Kernels.Gram;
 /// <remarks>
 /// <para>A register tile is 8 rows i (4 with 16 registers) by two vectors j of G; per position, two vectors of F are loaded and each F[i] is
 /// broadcast. Tiles below the diagonal are mirrored, not computed.</para>
-/// <para>Rounding: 256 positions are summed in float32 registers, then added to float64. The image is cut into a number of slices that
-/// depends on C alone; slices are added in order, so the result does not depend on the number of threads.</para>
+/// <para>Rounding: 512 positions are summed in registers, then added to the slice's sums, all in float32; slices are added in float64. The
+/// number of slices depends on the shape alone and they are added in order, so the result does not depend on the number of threads.</para>
 /// </remarks>
 internal static unsafe class GramProduct<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    private const int ChunkPositions = 256;
+    private const int ChunkPositions = 512;
+
+    /// <summary>Chunks that one float32 sum is made of at most: what bounds its rounding error.</summary>
+    private const int SliceChunks = 128;
 
     private static int TileRows => TSimd.HasManyRegisters ? 8 : 4;
 
-    /// <summary>Bytes of scratch memory for all workers together: the slices' float64 sums.</summary>
-    public static long ScratchBytes(int blocks) => (long)Slices(blocks) * Side(blocks) * Side(blocks) * sizeof(double);
+    /// <summary>Bytes of scratch memory for all workers together: the slices' sums.</summary>
+    public static long ScratchBytes(int blocks, nint positions) => (long)Slices(blocks, positions) * Side(blocks) * Side(blocks) * sizeof(float);
 
     /// <summary>Multiplies.</summary>
     /// <param name="pool">Who works.</param>
@@ -29,29 +32,33 @@ internal static unsafe class GramProduct<TSimd, TVector>
     /// <param name="scratch">At least <see cref="ScratchBytes"/>.</param>
     public static void Run(WorkerPool pool, BlockedMap f, int channels, float* gram, byte* scratch)
     {
-        int slices = Slices(f.Blocks), side = Side(f.Blocks);
-        SliceJob job = new() { F = f, Slices = slices, Side = side, Sums = (double*)scratch };
+        int slices = Slices(f.Blocks, f.Positions), side = Side(f.Blocks);
+        SliceJob job = new() { F = f, Slices = slices, Side = side, Sums = (float*)scratch };
         pool.Run(slices * f.Blocks, job);
-        pool.Run(channels, new ReduceJob { Sums = (double*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
+        pool.Run(channels, new ReduceJob { Sums = (float*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
     }
 
     private static int Side(int blocks) => (blocks + 1) / 2 * 2 * TSimd.Lanes;
 
-    private static int Slices(int blocks) => Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, 16);
+    private static int Slices(int blocks, nint positions)
+    {
+        int forThreads = Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, 16);
+        return (int)Math.Max(forThreads, (positions + ChunkPositions * SliceChunks - 1) / (ChunkPositions * SliceChunks));
+    }
 
     /// <summary>An item is the rows of one block of channels over one slice of the positions.</summary>
     private struct SliceJob : IJob
     {
         public BlockedMap F;
         public int Slices, Side;
-        public double* Sums;
+        public float* Sums;
 
         public readonly void Run(int item, int worker)
         {
             int slice = item / F.Blocks, block = item % F.Blocks;
             nint chunks = (F.Positions + ChunkPositions - 1) / ChunkPositions;
             nint first = chunks * slice / Slices, end = chunks * (slice + 1) / Slices;
-            double* rows = Sums + ((nint)slice * Side + block * TSimd.Lanes) * Side;
+            float* rows = Sums + ((nint)slice * Side + block * TSimd.Lanes) * Side;
             new Span<double>(rows, TSimd.Lanes * Side).Clear();
             for (nint chunk = first; chunk < end; chunk++)
             {
@@ -62,18 +69,18 @@ internal static unsafe class GramProduct<TSimd, TVector>
             }
         }
 
-        private readonly void Tile(int block, int i, int pair, nint position, int count, double* rows)
+        private readonly void Tile(int block, int i, int pair, nint position, int count, float* rows)
         {
             float* a = F.Start + (block * F.Positions + position) * TSimd.Lanes + i;
             float* b0 = F.Start + (2 * pair * F.Positions + position) * TSimd.Lanes;
             // The last of an odd number of blocks is multiplied with itself twice; the second result is never read.
             float* b1 = 2 * pair + 1 < F.Blocks ? b0 + F.Positions * TSimd.Lanes : b0;
-            double* sums = rows + (nint)i * Side + 2 * pair * TSimd.Lanes;
-            if (TSimd.HasManyRegisters) Tile8(a, b0, b1, count, sums);
-            else Tile4(a, b0, b1, count, sums);
+            float* sums = rows + (nint)i * Side + 2 * pair * TSimd.Lanes;
+            if (TSimd.HasManyRegisters) Tile8(a, b0, b1, count, sums, Side);
+            else Tile4(a, b0, b1, count, sums, Side);
         }
 
-        private readonly void Tile8(float* a, float* b0, float* b1, int count, double* sums)
+        private static void Tile8(float* a, float* b0, float* b1, int count, float* sums, int side)
         {
             TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
             TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0;
@@ -90,16 +97,16 @@ internal static unsafe class GramProduct<TSimd, TVector>
                 Step(a + 7, v0, v1, ref p7, ref q7);
             }
             AddRow(sums, p0, q0);
-            AddRow(sums + Side, p1, q1);
-            AddRow(sums + 2 * Side, p2, q2);
-            AddRow(sums + 3 * Side, p3, q3);
-            AddRow(sums + 4 * Side, p4, q4);
-            AddRow(sums + 5 * Side, p5, q5);
-            AddRow(sums + 6 * Side, p6, q6);
-            AddRow(sums + 7 * Side, p7, q7);
+            AddRow(sums + side, p1, q1);
+            AddRow(sums + 2 * side, p2, q2);
+            AddRow(sums + 3 * side, p3, q3);
+            AddRow(sums + 4 * side, p4, q4);
+            AddRow(sums + 5 * side, p5, q5);
+            AddRow(sums + 6 * side, p6, q6);
+            AddRow(sums + 7 * side, p7, q7);
         }
 
-        private readonly void Tile4(float* a, float* b0, float* b1, int count, double* sums)
+        private static void Tile4(float* a, float* b0, float* b1, int count, float* sums, int side)
         {
             TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0;
             for (; count > 0; count--, a += TSimd.Lanes, b0 += TSimd.Lanes, b1 += TSimd.Lanes)
@@ -111,9 +118,9 @@ internal static unsafe class GramProduct<TSimd, TVector>
                 Step(a + 3, v0, v1, ref p3, ref q3);
             }
             AddRow(sums, p0, q0);
-            AddRow(sums + Side, p1, q1);
-            AddRow(sums + 2 * Side, p2, q2);
-            AddRow(sums + 3 * Side, p3, q3);
+            AddRow(sums + side, p1, q1);
+            AddRow(sums + 2 * side, p2, q2);
+            AddRow(sums + 3 * side, p3, q3);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,19 +131,18 @@ internal static unsafe class GramProduct<TSimd, TVector>
             q = TSimd.MultiplyAdd(broadcast, v1, q);
         }
 
-        private static void AddRow(double* sums, TVector p, TVector q)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddRow(float* sums, TVector p, TVector q)
         {
-            float* values = stackalloc float[2 * TSimd.Lanes];
-            TSimd.Store(p, values);
-            TSimd.Store(q, values + TSimd.Lanes);
-            for (int i = 0; i < 2 * TSimd.Lanes; i++) sums[i] += values[i];
+            TSimd.Store(TSimd.Add(TSimd.Load(sums), p), sums);
+            TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Lanes), q), sums + TSimd.Lanes);
         }
     }
 
     /// <summary>An item is a row of G; what lies left of the diagonal's tile is taken from its mirror image.</summary>
     private struct ReduceJob : IJob
     {
-        public double* Sums;
+        public float* Sums;
         public int Slices, Side, Channels;
         public nint Positions;
         public float* Gram;

@@ -14,7 +14,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     {
         RequireSquare(gram, f.Channels, "G");
         BlockedMap map = Blocked(f);
-        byte* memory = Scratch(GramProduct<TSimd, TVector>.ScratchBytes(map.Blocks));
+        byte* memory = Scratch(GramProduct<TSimd, TVector>.ScratchBytes(map.Blocks, map.Positions));
         GramProduct<TSimd, TVector>.Run(pool, map, f.Channels, Pointer(gram), memory);
     }
 
