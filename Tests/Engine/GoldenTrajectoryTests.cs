@@ -32,7 +32,8 @@ public class GoldenTrajectoryTests
         }
 
         foreach ((int evaluations, double loss) in peer.Where((_, i) => i is 0 or 4 or 9 or 14 or 19))
-            TestContext.Out.WriteLine($"{evaluations,3} evaluations: PyTorch {loss:G6}, ours {At(ours, evaluations):G6} ({At(ours, evaluations) / loss:F3})");
+            TestContext.Out.WriteLine(
+                $"{evaluations,3} evaluations: PyTorch {loss:G6}, ours {At(ours, evaluations):G6} ({At(ours, evaluations) / loss:F3})");
         Assert.That(At(ours, peer[^1].Evaluations), Is.AtMost(peer[^1].Loss));
     }
 

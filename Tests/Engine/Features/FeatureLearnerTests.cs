@@ -33,7 +33,8 @@ public class FeatureLearnerTests
         int channels = 0;
         foreach ((NetworkLayer layer, List<float[]> before) in Responses(network, pictures))
         {
-            double[][] z = [.. Enumerable.Range(0, layer.Outputs).Select(k => before.SelectMany(b => Channel(b, k, layer.Outputs)).ToArray())];
+            double[][] z = [.. Enumerable.Range(0, layer.Outputs).Select(k =>
+                before.SelectMany(b => Channel(b, k, layer.Outputs)).ToArray())];
             // The scale absorbs every rounding but those of the last pass: float32 sums over up to 9·77 inputs.
             double square = z.Average(c => c.Average(v => Math.Max(0, v) * Math.Max(0, v)));
             ArrayComparison.AssertClose($"{layer.Name}: mean square", 1, square, 1e-3, "the calibration, redone from rounded filters");
@@ -41,7 +42,8 @@ public class FeatureLearnerTests
             foreach (double[] c in z)
             {
                 double mean = c.Average(), deviation = Math.Sqrt(c.Average(v => (v - mean) * (v - mean)));
-                ArrayComparison.AssertClose($"{layer.Name}: a channel's mean", threshold * scale, mean, 2e-3 * scale, "τ times the layer's scale");
+                ArrayComparison.AssertClose($"{layer.Name}: a channel's mean", threshold * scale, mean, 2e-3 * scale,
+                    "τ times the layer's scale");
                 Assert.That(deviation, Is.InRange(0.3 * scale, scale), $"{layer.Name}: s/(s + 5% of the layer's mean s), times the scale");
                 channels++;
             }
@@ -68,7 +70,8 @@ public class FeatureLearnerTests
     public void Learn_UpToAnEarlierLayer_GivesTheSameLayers()
     {
         Picture[] pictures = [SmallNetworks.Forms(41, 33, 1)];
-        NetworkParameters three = FeatureLearner.Learn(Device, pictures, "conv2_1", Narrow), five = FeatureLearner.Learn(Device, pictures, "conv3_1", Narrow);
+        NetworkParameters three = FeatureLearner.Learn(Device, pictures, "conv2_1", Narrow),
+            five = FeatureLearner.Learn(Device, pictures, "conv3_1", Narrow);
         AssertSame(three, five.UpTo("conv2_1"), "the first three");
     }
 
@@ -77,7 +80,8 @@ public class FeatureLearnerTests
     [TestCase(0.001, "conv2_2", 4)]
     public void Learn_WidthShare_DecidesTheChannels(double share, string last, int channels)
     {
-        NetworkParameters network = FeatureLearner.Learn(Device, [SmallNetworks.Noise(12, 12, 1)], last, Narrow with { WidthShare = share });
+        NetworkParameters network =
+            FeatureLearner.Learn(Device, [SmallNetworks.Noise(12, 12, 1)], last, Narrow with { WidthShare = share });
         Assert.That(network.Layers[^1].Outputs, Is.EqualTo(channels));
         for (int i = 1; i < network.Layers.Length; i++) Assert.That(network.Layers[i].Inputs, Is.EqualTo(network.Layers[i - 1].Outputs));
     }
@@ -85,7 +89,8 @@ public class FeatureLearnerTests
     [Test]
     public void Learn_FromFlatPictures_GivesFiltersWithWhichEveryPictureHasOrdinaryActivations()
     {
-        Picture flat = SmallNetworks.Flat(32, 32), other = SmallNetworks.Flat(32, 32, 20, 200, 130), black = new(32, 32), noise = SmallNetworks.Noise(32, 32, 1);
+        Picture flat = SmallNetworks.Flat(32, 32), other = SmallNetworks.Flat(32, 32, 20, 200, 130), black = new(32, 32),
+            noise = SmallNetworks.Noise(32, 32, 1);
         foreach (Picture[] pictures in (Picture[][])[[flat], [flat, flat], [black, black], [flat, other], [flat, noise]])
         {
             NetworkParameters network = FeatureLearner.Learn(Device, pictures, "conv5_1", Narrow);
@@ -104,7 +109,8 @@ public class FeatureLearnerTests
     [TestCase(16, 17, "conv5_1")]
     public void Learn_FromTinyPictures_Works(int width, int height, string last)
     {
-        NetworkParameters network = FeatureLearner.Learn(Device, [SmallNetworks.Noise(width, height, 1), SmallNetworks.Noise(height, width, 2)], last, Narrow);
+        NetworkParameters network =
+            FeatureLearner.Learn(Device, [SmallNetworks.Noise(width, height, 1), SmallNetworks.Noise(height, width, 2)], last, Narrow);
         Assert.That(network.Layers[^1].Name, Is.EqualTo(last));
         foreach (NetworkLayer layer in network.Layers) Assert.That(layer.Filters.Concat(layer.Biases).All(float.IsFinite), layer.Name);
     }
@@ -113,12 +119,14 @@ public class FeatureLearnerTests
     [TestCase(15, 40, "conv5_1")]
     [TestCase(40, 7, "conv4_1")]
     public void Learn_FromAPictureThatVanishes_SaysThePicturesOwnSizeAndTheLayer(int width, int height, string layer) =>
-        Assert.That(() => FeatureLearner.Learn(Device, [SmallNetworks.Noise(64, 64, 1), SmallNetworks.Noise(width, height, 1)], "conv5_4", Narrow),
+        Assert.That(
+            () => FeatureLearner.Learn(Device, [SmallNetworks.Noise(64, 64, 1), SmallNetworks.Noise(width, height, 1)], "conv5_4", Narrow),
             Throws.InstanceOf<PictureTooSmallException>().With.Message.Contains($"{width}×{height}").And.Message.Contains(layer));
 
     [Test]
     public void Learn_AnUnknownLayer_IsRefused() =>
-        Assert.That(() => FeatureLearner.Learn(Device, [SmallNetworks.Noise(9, 9, 1)], "conv1_3", Narrow), Throws.ArgumentException.With.Message.Contains("conv1_3"));
+        Assert.That(() => FeatureLearner.Learn(Device, [SmallNetworks.Noise(9, 9, 1)], "conv1_3", Narrow),
+            Throws.ArgumentException.With.Message.Contains("conv1_3"));
 
     [TestCase(Padding.Zero, Pooling.Max)]
     [TestCase(Padding.Reflect, Pooling.Average)]
@@ -130,7 +138,8 @@ public class FeatureLearnerTests
 
         NetworkParameters network = FeatureLearner.Complete(Device, partial, pictures, "conv3_2", Narrow);
 
-        Assert.That(network.Layers.Select(l => l.Name), Is.EqualTo(new[] { "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2" }));
+        Assert.That(network.Layers.Select(l => l.Name),
+            Is.EqualTo(new[] { "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2" }));
         Assert.That((network.Padding, network.Pooling, network.Mean), Is.EqualTo((padding, pooling, partial.Mean)));
         AssertSame(partial, network.UpTo("conv2_2"), "the layers that were there");
         for (int i = 0; i < 4; i++) ArrayComparison.AssertIdentical("the partial network itself", kept[i], partial.Layers[i].Filters);
@@ -160,8 +169,10 @@ public class FeatureLearnerTests
         ArrayComparison.AssertIdentical($"{what}: mean", expected.Mean, actual.Mean);
         for (int i = 0; i < expected.Layers.Length; i++)
         {
-            ArrayComparison.AssertIdentical($"{what}: filters of {expected.Layers[i].Name}", expected.Layers[i].Filters, actual.Layers[i].Filters);
-            ArrayComparison.AssertIdentical($"{what}: biases of {expected.Layers[i].Name}", expected.Layers[i].Biases, actual.Layers[i].Biases);
+            ArrayComparison.AssertIdentical($"{what}: filters of {expected.Layers[i].Name}", expected.Layers[i].Filters,
+                actual.Layers[i].Filters);
+            ArrayComparison.AssertIdentical($"{what}: biases of {expected.Layers[i].Name}", expected.Layers[i].Biases,
+                actual.Layers[i].Biases);
         }
     }
 
@@ -187,7 +198,8 @@ public class FeatureLearnerTests
             return taken[^1];
         }
 
-        FeatureMap Map(int channels, int height, int width) => new(Take(Device.FeatureMapBytes(channels, height, width)), 0, channels, height, width);
+        FeatureMap Map(int channels, int height, int width) =>
+            new(Take(Device.FeatureMapBytes(channels, height, width)), 0, channels, height, width);
         DeviceImage image = new(Take(DeviceVector.BytesFor(picture.Samples.Length)), 0, picture.Height, picture.Width);
         Device.Upload(picture.Samples, image.Vector);
         FeatureMap x = Map(network.Parameters.Layers[0].Outputs, picture.Height, picture.Width);

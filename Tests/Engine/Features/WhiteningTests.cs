@@ -14,7 +14,8 @@ public class WhiteningTests
         Whitening whitening = Whitening.From(mean, moments, regularisation: 0);
         double[] white = Transform(whitening, covariance);
         double[] identity = [.. Enumerable.Range(0, channels * channels).Select(i => i / channels == i % channels ? 1.0 : 0)];
-        ArrayComparison.AssertClose("W Σ Wᵀ", identity, white, new Tolerance(1e-7, "float64, a condition number of some thousand"), [channels, channels]);
+        ArrayComparison.AssertClose("W Σ Wᵀ", identity, white, new Tolerance(1e-7, "float64, a condition number of some thousand"),
+            [channels, channels]);
         Assert.That(whitening.Mean, Is.EqualTo(mean));
         Assert.That((whitening.Matrix - whitening.Matrix.Transpose()).FrobeniusNorm(), Is.LessThan(1e-9), "W is symmetric");
     }
@@ -76,15 +77,16 @@ public class WhiteningTests
     [Test]
     public void PatchFilters_RespondToTheirOwnPatchMoreThanToAnyOther()
     {
-        const int Channels = 5, Height = 7, Width = 6, Count = 9;
+        const int Channels = 5, Height = 7, Width = 6, Positions = Height * Width, Count = 9;
         Random random = new(11);
         HostMap map = new(RandomValues.Floats(random, Channels * Height * Width), Height, Width);
-        double[] mean = [.. Enumerable.Range(0, Channels).Select(c => map.Values.Skip(c * Height * Width).Take(Height * Width).Average(v => (double)v))];
+        double[] mean = [.. Enumerable.Range(0, Channels).Select(c =>
+            map.Values.Skip(c * Positions).Take(Positions).Average(v => (double)v))];
         double[] moments = new double[Channels * Channels];
         for (int i = 0; i < Channels; i++)
             for (int j = 0; j < Channels; j++)
-                for (int p = 0; p < Height * Width; p++)
-                    moments[i * Channels + j] += (double)map.Values[i * Height * Width + p] * map.Values[j * Height * Width + p] / (Height * Width);
+                for (int p = 0; p < Positions; p++)
+                    moments[i * Channels + j] += (double)map.Values[i * Positions + p] * map.Values[j * Positions + p] / Positions;
         Whitening whitening = Whitening.From(mean, moments, 1e-9);
         double[] filters = PatchFilters.Make(Count, [map], whitening, random);
         for (int k = 0; k < Count; k++)
@@ -131,11 +133,12 @@ public class WhiteningTests
         Random random = new(seed);
         double[] mean = RandomValues.Uniform(random, channels, 0, 2), moments = new double[channels * channels];
         double[,] covariance = new double[channels, channels];
-        double[] factors = RandomValues.Uniform(random, channels * (channels + 8));
+        int terms = channels + 8;
+        double[] factors = RandomValues.Uniform(random, channels * terms);
         for (int i = 0; i < channels; i++)
             for (int j = 0; j < channels; j++)
             {
-                for (int k = 0; k < channels + 8; k++) covariance[i, j] += factors[i * (channels + 8) + k] * factors[j * (channels + 8) + k];
+                for (int k = 0; k < terms; k++) covariance[i, j] += factors[i * terms + k] * factors[j * terms + k];
                 moments[i * channels + j] = covariance[i, j] + mean[i] * mean[j];
             }
         return (mean, moments, covariance);

@@ -19,7 +19,8 @@ public class ImageGradientTests
     // Layers and a size that leaves at least one position of the deepest map: 3 layers have one pooling, 5 two, 9 three. Up to 4
     // layers every choice of tapped layers is tried, beyond those of TappedOf.
     private static readonly (int Layers, int Width, int Height)[] Shapes =
-        [(1, 1, 1), (1, 4, 3), (2, 1, 1), (2, 7, 1), (2, 1, 6), (3, 2, 2), (3, 5, 4), (4, 7, 3), (4, 2, 9), (5, 6, 5), (7, 8, 9), (9, 9, 11), (9, 17, 8)];
+        [(1, 1, 1), (1, 4, 3), (2, 1, 1), (2, 7, 1), (2, 1, 6), (3, 2, 2), (3, 5, 4), (4, 7, 3), (4, 2, 9), (5, 6, 5), (7, 8, 9),
+            (9, 9, 11), (9, 17, 8)];
 
     [OneTimeTearDown]
     public void DisposeDevices()
@@ -31,10 +32,12 @@ public class ImageGradientTests
         from s in Shapes
         from padding in new[] { Padding.Zero, Padding.Reflect }
         from pooling in new[] { Pooling.Max, Pooling.Average }
-        select new TestCaseData(s.Layers, s.Width, s.Height, padding, pooling).SetArgDisplayNames($"{s.Layers} layers {s.Width}x{s.Height} {padding} {pooling}");
+        select new TestCaseData(s.Layers, s.Width, s.Height, padding, pooling)
+            .SetArgDisplayNames($"{s.Layers} layers {s.Width}x{s.Height} {padding} {pooling}");
 
     [TestCaseSource(nameof(Cases))]
-    public void Gradient_ForEveryChoiceOfLayers_MatchesCentralDifferences(int layers, int width, int height, Padding padding, Pooling pooling)
+    public void Gradient_ForEveryChoiceOfLayers_MatchesCentralDifferences(int layers, int width, int height, Padding padding,
+        Pooling pooling)
     {
         NetworkParameters network = SmallNetworks.Random(layers, padding, pooling, seed: 7 * layers + width);
         Picture content = SmallNetworks.Noise(width, height, 1), image = SmallNetworks.Noise(width, height, 2);
@@ -78,7 +81,8 @@ public class ImageGradientTests
         float[] gradient = new float[x.Length];
         Array.Fill(gradient, float.NaN);
         Random random = new(x.Length);
-        int[] sample = x.Length <= 24 ? [.. Enumerable.Range(0, x.Length)] : [.. Enumerable.Range(0, 24).Select(_ => random.Next(x.Length))];
+        int[] sample = x.Length <= 24
+            ? [.. Enumerable.Range(0, x.Length)] : [.. Enumerable.Range(0, 24).Select(_ => random.Next(x.Length))];
         foreach (int i in sample)
         {
             double kept = x[i];
@@ -99,7 +103,8 @@ public class ImageGradientTests
         {
             ObjectiveTerm same = actual.Terms.Single(t => t.Kind == term.Kind && t.Layer == term.Layer);
             // A small term beside large ones is as exact as its own maps are, which may be nearly alike.
-            ArrayComparison.AssertClose($"{what}: {term.Kind} {term.Layer}", term.Value, same.Value, 5 * lossTolerance * term.Value, "of the term itself");
+            ArrayComparison.AssertClose($"{what}: {term.Kind} {term.Layer}", term.Value, same.Value, 5 * lossTolerance * term.Value,
+                "of the term itself");
             Assert.That(same.Weight, Is.EqualTo(term.Weight).Within(1e-12 * term.Weight), $"{what}: weight of {term.Kind} {term.Layer}");
         }
         int[] known = [.. Enumerable.Range(0, truth.Gradient.Length).Where(i => !float.IsNaN(truth.Gradient[i]))];
@@ -130,7 +135,8 @@ public class ImageGradientTests
             yield break;
         }
         int last = layers - 1, middle = layers / 2;
-        foreach (int[] tapped in (int[][])[[last], [0, middle], [0, last], [middle, last], [1, 2, last], [0, 1, middle, last], [.. Enumerable.Range(0, layers)]])
+        foreach (int[] tapped in (int[][])[[last], [0, middle], [0, last], [middle, last], [1, 2, last], [0, 1, middle, last],
+            [.. Enumerable.Range(0, layers)]])
             yield return tapped;
     }
 }

@@ -37,14 +37,16 @@ public class MemoryPlanTests
     {
         using IDevice device = HostDevice.Create(1);
         // VGG-19's proportions at an eighth of its width: bits and activations relate as they do there.
-        NetworkParameters parameters = new([.. Vgg19.LayerNames.Take(13).Select((name, i) => Layer(name, i))], [0, 0, 0], Padding.Zero, pooling);
+        NetworkParameters parameters =
+            new([.. Vgg19.LayerNames.Take(13).Select((name, i) => Layer(name, i))], [0, 0, 0], Padding.Zero, pooling);
         using ConvNetwork network = new(device, parameters);
         int[] tapped = conv12Too ? [0, 1, 2, 4, 8, 9, 12] : [0, 2, 4, 8, 9, 12];
         using NetworkPass pass = new(network, 211, 317, tapped, backward: true);
 
         double ratio = Check(pass.Plan, $"{pooling}");
 
-        TestContext.Out.WriteLine($"{pass.Plan.Buffers.Count} buffers, {pass.Plan.Bytes / 1e6:F1} MB, {ratio:F3} times what is alive at once");
+        TestContext.Out.WriteLine(
+            $"{pass.Plan.Buffers.Count} buffers, {pass.Plan.Bytes / 1e6:F1} MB, {ratio:F3} times what is alive at once");
         Assert.That(ratio <= 1.1, $"{ratio} times the lower bound");
     }
 
@@ -101,7 +103,8 @@ public class MemoryPlanTests
                 Assert.That(alive && overlap && b[i].Bytes > 0 && b[j].Bytes > 0, Is.False, $"{what}: {b[i]} and {b[j]}");
             }
         }
-        long least = Enumerable.Range(0, b.Max(x => x.Last) + 1).Max(step => b.Where(x => x.First <= step && step <= x.Last).Sum(x => x.Bytes));
+        long least = Enumerable.Range(0, b.Max(x => x.Last) + 1).Max(step =>
+            b.Where(x => x.First <= step && step <= x.Last).Sum(x => x.Bytes));
         return least == 0 ? 1 : plan.Bytes / (double)least;
     }
 }

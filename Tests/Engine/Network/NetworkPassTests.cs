@@ -25,7 +25,8 @@ public class NetworkPassTests
     [TestCaseSource(nameof(Devices))]
     public void Evaluate_WithGarbageInThePlannedMemory_GivesTheSameBits(Func<IDevice> make)
     {
-        foreach ((Padding padding, Pooling pooling) in new[] { (Padding.Zero, Pooling.Max), (Padding.Reflect, Pooling.Average), (Padding.Reflect, Pooling.Max) })
+        foreach ((Padding padding, Pooling pooling) in new[] { (Padding.Zero, Pooling.Max), (Padding.Reflect, Pooling.Average),
+            (Padding.Reflect, Pooling.Max) })
             foreach ((int width, int height) in new[] { (9, 11), (27, 26) })
             {
                 using WatchingDevice device = new(make());
@@ -66,6 +67,7 @@ public class NetworkPassTests
         }
     }
 
+    // conv1_1's loss gradient comes last: its activations are computed again only when its successor's gradient is done with.
     [Test]
     public void Forward_CallsTheVisitorInOrder_BackwardInReverse()
     {
@@ -79,7 +81,7 @@ public class NetworkPassTests
         pass.Forward(image, visitor);
         pass.Backward(image, visitor, dImage, accumulate: false);
 
-        Assert.That(visitor.Calls, Is.EqualTo(new[] { "F0", "F2", "F4", "B4", "B2", "B0" }));
+        Assert.That(visitor.Calls, Is.EqualTo(new[] { "F0", "F2", "F4", "B4", "B2", "B0+" }));
         Assert.That((pass.Shape(0), pass.Shape(2), pass.Shape(4)), Is.EqualTo(((5, 9, 10), (17, 4, 5), (9, 2, 2))));
     }
 
@@ -115,7 +117,8 @@ public class NetworkPassTests
 
     private static StyleTransferObjective Objective(ConvNetwork network, int width, int height) => new(network,
         SmallNetworks.Noise(width, height, 1), [new StylePicture(SmallNetworks.Noise(width + 3, height, 2), 1)],
-        new ObjectiveSettings(ObjectiveKind.Relative, [new("conv3_2", 1), new("conv1_1", 1)], [new("conv1_1", 1), new("conv2_1", 1), new("conv4_1", 1)], 0.1, 1, 0.1));
+        new ObjectiveSettings(ObjectiveKind.Relative, [new("conv3_2", 1), new("conv1_1", 1)],
+            [new("conv1_1", 1), new("conv2_1", 1), new("conv4_1", 1)], 0.1, 1, 0.1));
 
     /// <summary>Bytes on this thread's heap by the best of some calls: code that is compiled again, or a lock met by two threads for the
     /// first time, may cost once; what every call costs shows in all.</summary>
@@ -137,10 +140,10 @@ public class NetworkPassTests
 
         public void Forward(int layer, FeatureMap f) => Calls.Add($"F{layer}");
 
-        public void Backward(int layer, FeatureMap f, FeatureMap dF)
+        public void Backward(int layer, FeatureMap f, FeatureMap dF, bool accumulate)
         {
-            Calls.Add($"B{layer}");
-            device.Upload(new float[dF.Channels * dF.Positions], dF);
+            Calls.Add(accumulate ? $"B{layer}+" : $"B{layer}");
+            if (!accumulate) device.Upload(new float[dF.Channels * dF.Positions], dF);
         }
     }
 }

@@ -54,7 +54,8 @@ internal sealed class WatchingDevice(IDevice inner) : IDevice
 
     public void ReadScalars(DeviceMemory scalars, Span<double> destination) => inner.ReadScalars(scalars, destination);
 
-    public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false) => inner.PrepareConv3x3(parameters, forwardOnly);
+    public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false) =>
+        inner.PrepareConv3x3(parameters, forwardOnly);
 
     public void Conv3x3Forward(FeatureMap x, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true) =>
         inner.Conv3x3Forward(x, weights, y, reluBits, relu);
@@ -73,7 +74,8 @@ internal sealed class WatchingDevice(IDevice inner) : IDevice
 
     public void ReluBackward(FeatureMap dX, DeviceBytes reluBits) => inner.ReluBackward(dX, reluBits);
 
-    public void PoolForward(FeatureMap x, FeatureMap y, Pooling pooling, DeviceBytes switches) => inner.PoolForward(x, y, pooling, switches);
+    public void PoolForward(FeatureMap x, FeatureMap y, Pooling pooling, DeviceBytes switches) =>
+        inner.PoolForward(x, y, pooling, switches);
 
     public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, bool accumulate) =>
         inner.PoolBackward(dY, dX, pooling, switches, reluBits, accumulate);

@@ -29,7 +29,8 @@ public class StyleTransferObjectiveTests
     {
         NetworkParameters network = SmallNetworks.Random(5);
         Picture content = SmallNetworks.Forms(22, 17, 1), image = SmallNetworks.Noise(22, 17, 2);
-        StylePicture[] styles = [new(SmallNetworks.Noise(9, 31, 3), 1), new(SmallNetworks.Forms(40, 12, 4), 2.5), new(SmallNetworks.Flat(8, 8), 0)];
+        StylePicture[] styles =
+            [new(SmallNetworks.Noise(9, 31, 3), 1), new(SmallNetworks.Forms(40, 12, 4), 2.5), new(SmallNetworks.Flat(8, 8), 0)];
         ObjectiveSettings settings = new(kind, [.. Content], [.. Style], 0.7, 3, 0.02);
 
         Evaluation actual = Evaluation.Of(Device, network, content, styles, settings, image);
@@ -67,14 +68,16 @@ public class StyleTransferObjectiveTests
         {
             Layers = [.. network.Layers.Select((l, i) => l with
             {
-                Filters = Array.ConvertAll(l.Filters, v => v * 10), Biases = Array.ConvertAll(l.Biases, v => v * (float)Math.Pow(10, i + 1)),
+                Filters = Array.ConvertAll(l.Filters, v => v * 10),
+                Biases = Array.ConvertAll(l.Biases, v => v * (float)Math.Pow(10, i + 1)),
             })],
         };
         ObjectiveSettings settings = new(ObjectiveKind.Relative, [.. Content], [.. Style], 0.7, 3, 0);
         Evaluation one = Simple(settings, network), ten = Simple(settings, strong);
         ArrayComparison.AssertClose("total", one.Total, ten.Total, 1e-5 * one.Total, TermReason);
         foreach (ObjectiveTerm t in one.Terms)
-            ArrayComparison.AssertClose($"{t.Kind} {t.Layer}", t.Value, ten.Terms.Single(o => o.Kind == t.Kind && o.Layer == t.Layer).Value, 1e-5 * t.Value, TermReason);
+            ArrayComparison.AssertClose($"{t.Kind} {t.Layer}", t.Value, ten.Terms.Single(o => o.Kind == t.Kind && o.Layer == t.Layer).Value,
+                1e-5 * t.Value, TermReason);
     }
 
     [Test]
@@ -82,7 +85,8 @@ public class StyleTransferObjectiveTests
     {
         Picture style = SmallNetworks.Noise(20, 20, 3);
         ObjectiveSettings settings = new(ObjectiveKind.Relative, [.. Content], [.. Style], 0.7, 3, 0);
-        Evaluation one = Simple(settings, styles: [new(style, 1)]), thrice = Simple(settings, styles: [new(style, 0.1), new(style, 5), new(style, 2)]);
+        Evaluation one = Simple(settings, styles: [new(style, 1)]),
+            thrice = Simple(settings, styles: [new(style, 0.1), new(style, 5), new(style, 2)]);
         ArrayComparison.AssertClose("total", one.Total, thrice.Total, 1e-6 * one.Total, TermReason);
     }
 
@@ -116,14 +120,16 @@ public class StyleTransferObjectiveTests
     [Test]
     public void FlatPictures_GiveFiniteTermsAndGradients()
     {
-        Picture flat = SmallNetworks.Flat(16, 12), black = new(16, 12), other = SmallNetworks.Flat(16, 12, 200, 10, 60), noise = SmallNetworks.Noise(16, 12, 4);
+        Picture flat = SmallNetworks.Flat(16, 12), black = new(16, 12), other = SmallNetworks.Flat(16, 12, 200, 10, 60),
+            noise = SmallNetworks.Noise(16, 12, 4);
         int count = 0;
         foreach (ObjectiveKind kind in Enum.GetValues<ObjectiveKind>())
             foreach (Picture content in new[] { flat, black, noise })
                 foreach (Picture style in new[] { flat, black, other, noise })
                     foreach (Picture image in new[] { flat, black, other, noise })
                     {
-                        Evaluation e = Evaluation.Of(Device, SmallNetworks.Random(5), content, [new(style, 1)], new(kind, [.. Content], [.. Style], 1, 1, 1), image);
+                        Evaluation e = Evaluation.Of(Device, SmallNetworks.Random(5), content, [new(style, 1)],
+                            new(kind, [.. Content], [.. Style], 1, 1, 1), image);
                         Assert.That(double.IsFinite(e.Total), $"total {e.Total}");
                         Assert.That(e.Terms.Select(t => t.Value), Is.All.AtLeast(0).And.All.LessThan(1e9));
                         Assert.That(e.Gradient.All(float.IsFinite), "the gradient");
@@ -137,7 +143,8 @@ public class StyleTransferObjectiveTests
     {
         // Biases so low that no ReLU opens at the content or the style, but some do at the noise.
         NetworkParameters network = SmallNetworks.Random(2);
-        NetworkParameters dead = network with { Layers = [network.Layers[0] with { Biases = [.. network.Layers[0].Biases.Select(_ => -0.8f)] }, network.Layers[1]] };
+        NetworkLayer closed = network.Layers[0] with { Biases = [.. network.Layers[0].Biases.Select(_ => -0.8f)] };
+        NetworkParameters dead = network with { Layers = [closed, network.Layers[1]] };
         Picture flat = SmallNetworks.Flat(9, 9, 124, 117, 104);
         Evaluation e = Evaluation.Of(Device, dead, flat, [new(flat, 1)],
             new(ObjectiveKind.Relative, [new("conv1_1", 1)], [new("conv1_1", 1)], 1, 1, 0), SmallNetworks.Noise(9, 9, 4));
@@ -161,7 +168,8 @@ public class StyleTransferObjectiveTests
             Refuses(new(ObjectiveKind.Relative, [.. Content], [.. Style], 1, 1, bad), "total variation");
             Refuses(new(ObjectiveKind.Relative, [.. Content, new("conv1_1", bad)], [.. Style], 1, 1, 0), "conv1_1");
             Refuses(new(ObjectiveKind.Relative, [.. Content], [.. Style, new("conv3_1", bad)], 1, 1, 0), "conv3_1");
-            Refuses(new(ObjectiveKind.Relative, [.. Content], [.. Style], 1, 1, 0), "style picture", [new(SmallNetworks.Flat(8, 8), 1), new(SmallNetworks.Flat(8, 8), bad)]);
+            Refuses(new(ObjectiveKind.Relative, [.. Content], [.. Style], 1, 1, 0), "style picture",
+                [new(SmallNetworks.Flat(8, 8), 1), new(SmallNetworks.Flat(8, 8), bad)]);
         }
         Refuses(new(ObjectiveKind.Relative, [.. Content], [.. Style], 1, 1, 0), "style picture", []);
         Refuses(new(ObjectiveKind.Relative, [.. Content], [.. Style], 1, 1, 0), "style picture", [new(SmallNetworks.Flat(8, 8), 0)]);
@@ -169,7 +177,8 @@ public class StyleTransferObjectiveTests
 
     [Test]
     public void StyleThatVanishesAtTheDeepestLayer_IsRefusedWithItsSize() =>
-        Assert.That(() => Simple(new(ObjectiveKind.Paper, [.. Content], [new("conv3_1", 1)], 1, 1, 0), styles: [new(SmallNetworks.Flat(3, 40), 1)]),
+        Assert.That(() => Simple(new(ObjectiveKind.Paper, [.. Content], [new("conv3_1", 1)], 1, 1, 0),
+            styles: [new(SmallNetworks.Flat(3, 40), 1)]),
             Throws.InstanceOf<PictureTooSmallException>().With.Message.Contains("3×40"));
 
     private static void AssertTerms(IReadOnlyList<ObjectiveTerm> expected, Evaluation actual)
@@ -184,9 +193,11 @@ public class StyleTransferObjectiveTests
     }
 
     private void Refuses(ObjectiveSettings settings, string reason, StylePicture[]? styles = null) =>
-        Assert.That(() => Simple(settings, styles: styles), Throws.InstanceOf<ArgumentException>().With.Message.Contains(reason), $"{settings}");
+        Assert.That(() => Simple(settings, styles: styles), Throws.InstanceOf<ArgumentException>().With.Message.Contains(reason),
+            $"{settings}");
 
     private Evaluation Simple(ObjectiveSettings settings, NetworkParameters? network = null, StylePicture[]? styles = null) =>
-        Evaluation.Of(Device, network ?? SmallNetworks.Random(5), SmallNetworks.Forms(22, 17, 1), styles ?? [new(SmallNetworks.Noise(20, 20, 3), 1)],
+        Evaluation.Of(Device, network ?? SmallNetworks.Random(5), SmallNetworks.Forms(22, 17, 1),
+            styles ?? [new(SmallNetworks.Noise(20, 20, 3), 1)],
             settings, SmallNetworks.Noise(22, 17, 2));
 }

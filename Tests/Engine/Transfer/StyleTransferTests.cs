@@ -132,7 +132,8 @@ public class StyleTransferTests
     {
         TransferSettings one = Small with { FirstSize = 40, MatchColors = false };
         (TransferResult first, _) = Run(one);
-        (TransferResult second, List<TransferProgress> progress) = Run(one with { Initial = InitialImage.Picture, InitialPicture = first.Picture });
+        (TransferResult second, List<TransferProgress> progress) =
+            Run(one with { Initial = InitialImage.Picture, InitialPicture = first.Picture });
         Assert.That(progress[0].Loss, Is.LessThan(first.Loss));
         Assert.That(second.Loss, Is.LessThan(first.Loss));
         Assert.That(() => Transfer(one with { Initial = InitialImage.Picture }), Throws.ArgumentException.With.Message.Contains("picture"));
@@ -147,8 +148,10 @@ public class StyleTransferTests
             runs[initial] = Run(one with { Initial = initial });
         double StyleTerms(InitialImage i) => runs[i].Progress[0].Terms.Where(t => t.Kind == "style").Sum(t => t.Value);
         double ContentTerm(InitialImage i) => runs[i].Progress[0].Terms.Single(t => t.Kind == "content").Value;
-        Assert.That(StyleTerms(InitialImage.Style), Is.LessThan(0.5 * StyleTerms(InitialImage.Content)), "style terms of the first iteration");
-        Assert.That(ContentTerm(InitialImage.Content), Is.LessThan(0.5 * ContentTerm(InitialImage.Style)).And.LessThan(0.5 * ContentTerm(InitialImage.Noise)));
+        Assert.That(StyleTerms(InitialImage.Style), Is.LessThan(0.5 * StyleTerms(InitialImage.Content)),
+            "style terms of the first iteration");
+        Assert.That(ContentTerm(InitialImage.Content), Is.LessThan(0.5 * ContentTerm(InitialImage.Style))
+            .And.LessThan(0.5 * ContentTerm(InitialImage.Noise)));
         foreach ((InitialImage initial, (TransferResult result, _)) in runs)
         {
             TestContext.Out.WriteLine($"{initial}: {runs[initial].Progress[0].Loss:G4} to {result.Loss:G4}");
@@ -174,7 +177,8 @@ public class StyleTransferTests
     [Test]
     public void Adam_WithTheDefaultTolerance_IsNotStoppedByItsOwnJitter()
     {
-        TransferSettings settings = Small with { Optimizer = OptimizerKind.Adam, FirstSize = 40, Iterations = 60, Tolerance = new TransferSettings { Weights = Small.Weights }.Tolerance };
+        double tolerance = new TransferSettings { Weights = Small.Weights }.Tolerance;
+        TransferSettings settings = Small with { Optimizer = OptimizerKind.Adam, FirstSize = 40, Iterations = 60, Tolerance = tolerance };
         Assert.That(Run(settings).Result.Iterations, Is.EqualTo(60));
     }
 
@@ -230,16 +234,19 @@ public class StyleTransferTests
         Assert.That(progress.Select(p => p.Width).Distinct(), Is.EqualTo(new[] { 20, 40 }));
         Assert.That((result.Picture.Width, result.Picture.Height), Is.EqualTo((40, 4)));
         // The same of a style: 40×4 is as it comes, smaller scales would leave less than two rows.
-        (result, progress) = Run(settings with { Objective = Shallow with { StyleLayers = [new("conv2_1", 1)] } }, style: SmallNetworks.Noise(40, 3, 3));
+        (result, progress) = Run(settings with { Objective = Shallow with { StyleLayers = [new("conv2_1", 1)] } },
+            style: SmallNetworks.Noise(40, 3, 3));
         Assert.That(progress.Select(p => Math.Max(p.Width, p.Height)).Distinct(), Is.EqualTo(new[] { 20, 40 }));
     }
 
     [Test]
     public void FlatPictures_WithLearnedFilters_GiveAPicture()
     {
-        TransferSettings settings = Small with { Iterations = 4, Weights = new WeightChoice(null, LearningSettings.Mixed with { WidthShare = 0.1 }) };
+        TransferSettings settings =
+            Small with { Iterations = 4, Weights = new WeightChoice(null, LearningSettings.Mixed with { WidthShare = 0.1 }) };
         foreach (InitialImage initial in new[] { InitialImage.Content, InitialImage.Noise })
-            foreach ((Picture content, Picture style) in new[] { (Flat(90), Flat(90)), (Flat(90), Flat(200)), (Flat(90), Style), (Content, Flat(200)), (Flat(0), Flat(0)), (Flat(255), Flat(0)) })
+            foreach ((Picture content, Picture style) in new[] { (Flat(90), Flat(90)), (Flat(90), Flat(200)), (Flat(90), Style),
+                (Content, Flat(200)), (Flat(0), Flat(0)), (Flat(255), Flat(0)) })
                 AssertInRange(Run(settings with { Initial = initial }, content: content, style: style).Result.Picture);
 
         static Picture Flat(float value) => SmallNetworks.Flat(40, 30, value, value, value);
@@ -249,9 +256,11 @@ public class StyleTransferTests
     public void Complete_LearnsWhatAPartialNetworkLacks_AndWithoutPermissionRefusesAtOnce()
     {
         NetworkParameters partial = SmallNetworks.Random(2);
-        TransferSettings settings = Small with { Iterations = 3, Weights = new WeightChoice(partial, LearningSettings.Mixed with { WidthShare = 0.1 }) };
+        TransferSettings settings =
+            Small with { Iterations = 3, Weights = new WeightChoice(partial, LearningSettings.Mixed with { WidthShare = 0.1 }) };
         AssertInRange(Run(settings).Result.Picture);
-        Assert.That(() => Transfer(settings with { Weights = new WeightChoice(partial, null) }), Throws.ArgumentException.With.Message.Contains("conv2_1"));
+        Assert.That(() => Transfer(settings with { Weights = new WeightChoice(partial, null) }),
+            Throws.ArgumentException.With.Message.Contains("conv2_1"));
         Assert.That(() => Transfer(settings with { Weights = new WeightChoice(null, null) }), Throws.ArgumentException);
     }
 
@@ -261,7 +270,8 @@ public class StyleTransferTests
         Assert.That(() => Transfer(Small with { Size = 0 }), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => Transfer(Small with { Iterations = 0 }), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => Transfer(Small with { FirstSize = 0 }), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => Transfer(Small with { Objective = Shallow with { ContentLayers = [new("conv9_1", 1)] } }), Throws.ArgumentException.With.Message.Contains("conv9_1"));
+        Assert.That(() => Transfer(Small with { Objective = Shallow with { ContentLayers = [new("conv9_1", 1)] } }),
+            Throws.ArgumentException.With.Message.Contains("conv9_1"));
         Assert.That(() => new StyleTransfer(Device, Content, [], Small), Throws.ArgumentException.With.Message.Contains("style"));
     }
 
@@ -275,13 +285,15 @@ public class StyleTransferTests
     {
         Picture content = Resampler.Resize(Content, picture.Width, picture.Height);
         (int w, int h) = Resampler.FitSize(Style.Width, Style.Height, Math.Min(settings.Size, Math.Max(Style.Width, Style.Height)));
-        return Objective.Evaluation.Of(Device, settings.Weights.Published!, content, [new(Resampler.Resize(Style, w, h), 1)], settings.Objective, picture).Total;
+        return Objective.Evaluation.Of(Device, settings.Weights.Published!, content, [new(Resampler.Resize(Style, w, h), 1)],
+            settings.Objective, picture).Total;
     }
 
     private StyleTransfer Transfer(TransferSettings settings, Picture? content = null, Picture? style = null, IDevice? on = null) =>
         new(on ?? Device, content ?? Content, [new StylePicture(style ?? Style, 1)], settings);
 
-    private (TransferResult Result, List<TransferProgress> Progress) Run(TransferSettings settings, Picture? content = null, Picture? style = null, IDevice? on = null)
+    private (TransferResult Result, List<TransferProgress> Progress) Run(TransferSettings settings, Picture? content = null,
+        Picture? style = null, IDevice? on = null)
     {
         List<TransferProgress> progress = [];
         return (Transfer(settings, content, style, on).Run(progress.Add), progress);

@@ -11,7 +11,8 @@ public class WinogradErrorTests
     private const int Side = 32, Sampled = 6;
 
     // Distinct shapes of conv1_2 … conv5_4.
-    private static readonly (int Outputs, int Inputs)[] Shapes = [(64, 64), (128, 64), (128, 128), (256, 128), (256, 256), (512, 256), (512, 512)];
+    private static readonly (int Outputs, int Inputs)[] Shapes =
+        [(64, 64), (128, 64), (128, 128), (256, 128), (256, 256), (512, 256), (512, 512)];
 
     [TestCase(SimdWidth.Widest)]
     public void Error_OfEveryLayerShape_IsFarBelowWhatTheGradientMayLose(SimdWidth width)
@@ -58,10 +59,13 @@ public class WinogradErrorTests
         int[] ks = [.. Enumerable.Range(0, Sampled).Select(i => i * (outputs - 1) / (Sampled - 1))];
         int[] cs = [.. Enumerable.Range(0, Sampled).Select(i => i * (inputs - 1) / (Sampled - 1))];
         float[] rows = [.. ks.SelectMany(k => w[(k * inputs * 9)..((k + 1) * inputs * 9)])];
-        double[] expectedY = Conv3x3Reference.Forward(x.ToDouble(), Side, Side, new(Sampled, inputs, rows, new float[Sampled]), relu: false);
-        float[] columns = [.. Enumerable.Range(0, outputs).SelectMany(k => cs.SelectMany(c => w[((k * inputs + c) * 9)..((k * inputs + c + 1) * 9)]))];
+        double[] expectedY = Conv3x3Reference.Forward(x.ToDouble(), Side, Side, new(Sampled, inputs, rows, new float[Sampled]),
+            relu: false);
+        float[] columns = [.. Enumerable.Range(0, outputs).SelectMany(k =>
+            cs.SelectMany(c => w[((k * inputs + c) * 9)..((k * inputs + c + 1) * 9)]))];
         double[] expectedX = new double[Sampled * Side * Side];
-        Conv3x3Reference.BackwardInput(dY.ToDouble(), Side, Side, new(outputs, Sampled, columns, new float[outputs]), expectedX, null, false);
+        Conv3x3Reference.BackwardInput(dY.ToDouble(), Side, Side, new(outputs, Sampled, columns, new float[outputs]), expectedX, null,
+            false);
         return (Relative(expectedY, Channels(y, ks)), Relative(expectedX, Channels(dX, cs)));
     }
 
@@ -108,7 +112,7 @@ public class WinogradErrorTests
         {
             double[] polynomial = [1];
             for (int q = 0; q < 5; q++)
-                if (q != p) polynomial = [.. polynomial.Append(0).Select((_, i) => (i > 0 ? polynomial[i - 1] : 0) - (i < polynomial.Length ? points[q] * polynomial[i] : 0))];
+                if (q != p) polynomial = WinogradTransformsTests.TimesXMinus(polynomial, points[q]);
             for (int i = 0; i < polynomial.Length; i++) bt[p, i] = polynomial[i];
         }
         return (at, g, bt);
@@ -137,12 +141,14 @@ public class WinogradErrorTests
         float[] half = new float[rows * side], result = new float[rows * rows];
         for (int i = 0; i < rows; i++)
             for (int s = 0; s < side; s++)
-                for (int r = 0; r < side; r++) half[i * side + s] = MathF.FusedMultiplyAdd((float)m[i, r], x[r * side + s], half[i * side + s]);
+                for (int r = 0; r < side; r++) Add(ref half[i * side + s], m[i, r], x[r * side + s]);
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < rows; j++)
-                for (int s = 0; s < side; s++) result[i * rows + j] = MathF.FusedMultiplyAdd((float)m[j, s], half[i * side + s], result[i * rows + j]);
+                for (int s = 0; s < side; s++) Add(ref result[i * rows + j], m[j, s], half[i * side + s]);
         return result;
     }
+
+    private static void Add(ref float sum, double factor, float value) => sum = MathF.FusedMultiplyAdd((float)factor, value, sum);
 
     private static double[] Channels(float[] map, int[] channels) =>
         [.. channels.SelectMany(c => map[(c * Side * Side)..((c + 1) * Side * Side)].ToDouble())];
@@ -157,7 +163,10 @@ public class WinogradErrorTests
     {
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
-            values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+        }
         return values;
     }
 }

@@ -56,7 +56,8 @@ public unsafe class WinogradTransformsTests
     {
         int lanes = TSimd.Lanes, row = 8 * lanes, point = 3 * lanes;
         Random random = new(seed);
-        float[] d = RandomValues.Floats(random, 6 * row), v = new float[36 * point], scratch = new float[36 * lanes], y = new float[16 * lanes];
+        float[] d = RandomValues.Floats(random, 6 * row), v = new float[36 * point], scratch = new float[36 * lanes],
+            y = new float[16 * lanes];
         double[] g = RandomValues.Uniform(random, 9), u = new double[36];
         Winograd4x4.TransformFilter(g, u);
         fixed (float* pd = d, pv = v, ps = scratch, py = y)
@@ -96,7 +97,8 @@ public unsafe class WinogradTransformsTests
         return result;
     }
 
-    private static double[] TimesXMinus(double[] polynomial, double root)
+    /// <summary>A polynomial times (x − root), lowest power first.</summary>
+    internal static double[] TimesXMinus(double[] polynomial, double root)
     {
         double[] result = new double[polynomial.Length + 1];
         for (int i = 0; i < polynomial.Length; i++)

@@ -19,7 +19,8 @@ public unsafe class WorkerPoolTests
             int wrongWorkers = 0;
             fixed (int* t = times) pool.Run(count, new CountJob { Times = t, WrongWorkers = &wrongWorkers, Workers = threads });
             Assert.That(times[..count], Is.All.EqualTo(1), $"{count} items");
-            Assert.That((times[count], wrongWorkers), Is.EqualTo((0, 0)), $"{count} items: one too many, or a worker's number out of range");
+            Assert.That((times[count], wrongWorkers), Is.EqualTo((0, 0)),
+                $"{count} items: one too many, or a worker's number out of range");
         }
     });
 
@@ -132,11 +133,22 @@ public unsafe class WorkerPoolTests
     private static void InTime(Action action)
     {
         Exception? failure = null;
-        Thread thread = new(() => { try { using (new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext()) action(); } catch (Exception e) { failure = e; } })
-        { IsBackground = true };
+        Thread thread = new(Guarded) { IsBackground = true };
         thread.Start();
         if (!thread.Join(TimeSpan.FromSeconds(120))) Assert.Fail("the pool hangs");
         if (failure is not null) Assert.Fail(failure.ToString());
+
+        void Guarded()
+        {
+            try
+            {
+                using (new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext()) action();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }
     }
 
     private struct CountJob : IJob
