@@ -59,7 +59,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
             nint chunks = (F.Positions + ChunkPositions - 1) / ChunkPositions;
             nint first = chunks * slice / Slices, end = chunks * (slice + 1) / Slices;
             float* rows = Sums + ((nint)slice * Side + block * TSimd.Lanes) * Side;
-            new Span<double>(rows, TSimd.Lanes * Side).Clear();
+            new Span<float>(rows, TSimd.Lanes * Side).Clear();
             for (nint chunk = first; chunk < end; chunk++)
             {
                 nint position = chunk * ChunkPositions;
