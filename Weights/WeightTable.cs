@@ -33,6 +33,9 @@ public sealed class WeightTable : IDisposable
     /// <summary>What the network was trained for.</summary>
     public InputConvention Input { get; }
 
+    /// <summary>How <see cref="Input"/> came to be known, in words.</summary>
+    public string InputReason { get; internal init; } = "stated by the file";
+
     /// <summary>Where the numbers come from, in words, or null where nothing is known.</summary>
     public string? Source { get; }
 

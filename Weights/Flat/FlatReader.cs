@@ -81,7 +81,10 @@ internal static class FlatReader
                 $"{records[i].Name} lies at {records[i].Filters} and {records[i].Biases}, expected {places[i].Filters} and {places[i].Biases}");
         string source = Encoding.UTF8.GetString(file.Bytes(tableEnd - sourceLength, (int)sourceLength));
         return new WeightTable([.. records.Select(r => MakeLayer(file, r))], input ?? ReadInput(path, header),
-            source.Length == 0 ? null : source, path, $"flat binary, version {version}", [], file);
+            source.Length == 0 ? null : source, path, $"flat binary, version {version}", [], file)
+        {
+            InputReason = input is null ? "stated by the file" : "as given",
+        };
     }
 
     private readonly record struct Record(string Name, FlatDtype Dtype, int K, int C, long Filters, long Biases);

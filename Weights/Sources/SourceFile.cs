@@ -4,9 +4,9 @@ namespace GatysGpu.Weights.Sources;
 
 /// <summary>A file that is read at any offset, never further than it is long.</summary>
 /// <remarks>Read, not mapped: a mapped file of 548 MB would count as this program's memory page by page.</remarks>
-internal sealed class SourceFile : IDisposable
+internal class SourceFile : IDisposable
 {
-    private readonly SafeFileHandle handle;
+    private readonly SafeFileHandle? handle;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -17,6 +17,9 @@ internal sealed class SourceFile : IDisposable
         handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         Length = RandomAccess.GetLength(handle);
     }
+
+    /// <summary>For a file that is not on this machine.</summary>
+    protected SourceFile(string path, long length) => (Path, Length) = (path, length);
 
     /// <summary>The file as the caller named it.</summary>
     public string Path { get; }
@@ -31,7 +34,7 @@ internal sealed class SourceFile : IDisposable
         Require(offset, destination.Length, "data");
         for (int done = 0; done < destination.Length;)
         {
-            int got = RandomAccess.Read(handle, destination[done..], offset + done);
+            int got = ReadSome(offset + done, destination[done..]);
             if (got == 0) throw Cut("data", offset, destination.Length, offset + done);
             done += got;
         }
@@ -56,8 +59,11 @@ internal sealed class SourceFile : IDisposable
         if (offset < 0 || count < 0 || count > Length || offset > Length - count) throw Cut(what, offset, count, Length);
     }
 
+    /// <summary>Reads at least one byte of those at <paramref name="offset"/>, or none at the end.</summary>
+    protected virtual int ReadSome(long offset, Span<byte> destination) => RandomAccess.Read(handle!, destination, offset);
+
     /// <inheritdoc/>
-    public void Dispose() => handle.Dispose();
+    public virtual void Dispose() => handle?.Dispose();
 
     private WeightException Cut(string what, long offset, long count, long end) => new(Path,
         $"{what} needs {count} bytes at {offset}, the file ends at {end}", "It is cut off or damaged: download it again.");
