@@ -1,0 +1,18 @@
+using GatysGpu.Engine.Transfer;
+
+namespace GatysGpu.Cli.Display;
+
+/// <summary>Shows how far a transfer is.</summary>
+internal interface IProgressDisplay
+{
+    /// <summary>Does the work while showing what it reports.</summary>
+    /// <param name="work">Is given what to call after every iteration.</param>
+    T Show<T>(Func<Action<TransferProgress>, T> work);
+}
+
+/// <summary>Shows nothing.</summary>
+internal sealed class NoProgress : IProgressDisplay
+{
+    /// <inheritdoc/>
+    public T Show<T>(Func<Action<TransferProgress>, T> work) => work(_ => { });
+}
