@@ -78,9 +78,12 @@ public sealed class GradientDescentOptimizer : IOptimizer
         {
             double promised = Propose();
             if (!moving && -promised <= Unmeasurable * Math.Abs(loss)) break;
-            double value = promised < 0 ? Evaluate() : double.PositiveInfinity;
-            if (value < loss && value <= loss + SufficientDecrease * promised) return Accept(value);
-            lastWasFinite = double.IsFinite(value);
+            if (promised < 0)
+            {
+                double value = Evaluate();
+                if (value < loss && value <= loss + SufficientDecrease * promised) return Accept(value);
+                lastWasFinite = double.IsFinite(value);
+            }
             if (!moving) rate /= 2;
             moving = false;
         }

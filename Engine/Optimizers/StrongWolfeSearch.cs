@@ -42,7 +42,8 @@ internal sealed class StrongWolfeSearch(int maxEvaluations)
 
     private int evaluations;
 
-    /// <summary>Whether a point with a finite value was found in the last search.</summary>
+    /// <summary>Whether the last search found a finite value other than that of its start (which a step too short to change a
+    /// float32 finds again).</summary>
     public bool SawFiniteValue { get; private set; }
 
     /// <summary>Searches.</summary>
@@ -58,7 +59,7 @@ internal sealed class StrongWolfeSearch(int maxEvaluations)
         double t = first, limit = double.PositiveInfinity;
         while (evaluations < maxEvaluations)
         {
-            LinePoint point = Evaluate(path, t);
+            LinePoint point = Evaluate(path, start, t);
             if (!point.IsFinite)
             {
                 limit = t;
@@ -79,7 +80,7 @@ internal sealed class StrongWolfeSearch(int maxEvaluations)
     {
         while (evaluations < maxEvaluations && !IsUnmeasurable(start, high.T - low.T))
         {
-            LinePoint point = Evaluate(path, Between(low, high));
+            LinePoint point = Evaluate(path, start, Between(low, high));
             if (!point.IsFinite || !Decreases(start, point) || point.Value >= low.Value)
             {
                 high = point;
@@ -92,11 +93,11 @@ internal sealed class StrongWolfeSearch(int maxEvaluations)
         return low;
     }
 
-    private LinePoint Evaluate(ILinePath path, double t)
+    private LinePoint Evaluate(ILinePath path, LinePoint start, double t)
     {
         evaluations++;
         LinePoint point = path.Evaluate(t);
-        SawFiniteValue |= point.IsFinite;
+        SawFiniteValue |= point.IsFinite && point.Value != start.Value;
         return point;
     }
 

@@ -13,8 +13,8 @@ public class Conv11Tests
         Conv11Examination seen = Conv11Examination.Examine(changed);
         Assert.That(seen.IsPublished);
         Assert.That((seen.Order, seen.Arrangement), Is.EqualTo((order, arrangement)));
-        // Rounding to 1/127 leaves less than 1e-4 of the correlation.
-        Assert.That(seen.Correlation, Is.GreaterThan(0.9999));
+        // Rounding to 1/127 matters most to the differences of the channels, which are small in grey filters.
+        Assert.That(seen.Correlation, Is.GreaterThan(0.99));
     }
 
     [Test]
@@ -37,7 +37,8 @@ public class Conv11Tests
         // Each filter negated: unlike the published under all six hypotheses.
         Conv11Examination seen = Conv11Examination.Examine(new WeightLayer("conv1_1", 64, 3, f.Select(v => -v).ToArray(), new float[64]));
         Assert.That(seen.IsPublished, Is.False);
-        Assert.That(seen.Correlation, Is.LessThan(0.8));
+        // The best is 0.43, turned by 180° and R and B exchanged.
+        Assert.That(seen.Correlation, Is.LessThan(0.5));
         Assert.That(seen.LooksLikeFilters);
     }
 

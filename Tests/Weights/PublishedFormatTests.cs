@@ -70,6 +70,17 @@ public class PublishedFormatTests
             Throws.TypeOf<WeightException>().With.Message.Contains("conv1_2").And.Message.Contains("batch normalisation"));
     }
 
+    [TestCase(0)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void Keras_Hdf5_ContiguousAndChunked_IsRead(int chunk)
+    {
+        using ScratchFolder folder = new();
+        using WeightTable opened = Open(folder, s => Hdf5Files.Write(s, Network, chunk));
+        TestNetworks.AssertSame(opened, Network);
+        Assert.That(opened.Format, Is.EqualTo("Keras, HDF5"));
+    }
+
     [Test]
     public void Safetensors_Written_ReadsBackWithItsConvention()
     {

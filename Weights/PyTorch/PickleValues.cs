@@ -8,20 +8,23 @@ internal sealed record PickleGlobal(string Name);
 /// <summary>A dictionary, ordered or not. Keys that occur twice keep the last value, as in Python.</summary>
 internal sealed class PickleDictionary
 {
-    private readonly Dictionary<object, int> places = [];
+    // Made at the first item: a pickle of a million empty dictionaries must stay small.
+    private Dictionary<object, int>? places;
+    private List<KeyValuePair<object, object?>>? items;
 
     /// <summary>Keys and values in the order of their first insertion.</summary>
-    public List<KeyValuePair<object, object?>> Items { get; } = [];
+    public IReadOnlyList<KeyValuePair<object, object?>> Items => items ?? [];
 
     /// <summary>Sets a value. Keys are strings and numbers; anything else is refused.</summary>
     public void Set(object? key, object? value)
     {
         if (key is not (string or long or bool)) throw new PickleException($"a dictionary has a key of type {key?.GetType().Name ?? "None"}");
-        if (places.TryGetValue(key, out int place)) Items[place] = new(key, value);
+        (places, items) = (places ?? [], items ?? []);
+        if (places.TryGetValue(key, out int place)) items[place] = new(key, value);
         else
         {
-            places.Add(key, Items.Count);
-            Items.Add(new(key, value));
+            places.Add(key, items.Count);
+            items.Add(new(key, value));
         }
     }
 }

@@ -125,6 +125,7 @@ internal sealed partial class ReferenceDevice
 
     public void Dots(ReadOnlySpan<DeviceVector> a, DeviceVector b, Span<double> results)
     {
+        using var metered = new Metered(this);
         Require(a.Length == results.Length && a.Length <= 64, $"{a.Length} vectors, at most 64, and {results.Length} results");
         foreach (DeviceVector vector in a) RequireSame(vector, b);
         for (int i = 0; i < a.Length; i++) results[i] = VectorReference.Dot(Read(a[i]), Read(b));
@@ -132,6 +133,7 @@ internal sealed partial class ReferenceDevice
 
     public void LinearCombination(ReadOnlySpan<double> coefficients, ReadOnlySpan<DeviceVector> vectors, DeviceVector result)
     {
+        using var metered = new Metered(this);
         Require(coefficients.Length == vectors.Length && vectors.Length > 0, $"{coefficients.Length} coefficients, {vectors.Length} vectors");
         var values = new double[vectors.Length][];
         for (int i = 0; i < values.Length; i++)
@@ -144,6 +146,7 @@ internal sealed partial class ReferenceDevice
 
     public void Clamp(DeviceVector x, float low, float high)
     {
+        using var metered = new Metered(this);
         double[] values = Read(x);
         VectorReference.Clamp(values, low, high);
         Write(values, x);
@@ -151,6 +154,7 @@ internal sealed partial class ReferenceDevice
 
     public void ProjectGradient(DeviceVector x, float low, float high, DeviceVector g)
     {
+        using var metered = new Metered(this);
         RequireSame(x, g);
         double[] gradient = Read(g);
         VectorReference.ProjectGradient(Read(x), low, high, gradient);
@@ -159,6 +163,7 @@ internal sealed partial class ReferenceDevice
 
     public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average, in AdamSettings settings)
     {
+        using var metered = new Metered(this);
         foreach (DeviceVector other in (ReadOnlySpan<DeviceVector>)[g, m, v, average]) RequireSame(other, x);
         double[] xs = Read(x), ms = Read(m), vs = Read(v), averages = Read(average);
         VectorReference.AdamStep(xs, Read(g), ms, vs, averages, settings);

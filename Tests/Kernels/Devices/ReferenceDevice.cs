@@ -13,10 +13,17 @@ internal sealed partial class ReferenceDevice : IDevice
     /// <summary>How often <see cref="Allocate"/> was called: nothing may be allocated within an iteration.</summary>
     public int Allocations { get; private set; }
 
+    /// <summary>Bytes asked of <see cref="Allocate"/> so far.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>What operations on vectors allocated on the managed heap: a cost of this device, not of who calls it.</summary>
+    public long HeapBytes { get; private set; }
+
     public DeviceMemory Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Allocations++;
+        AllocatedBytes += bytes;
         return new Block(bytes);
     }
 
@@ -28,12 +35,14 @@ internal sealed partial class ReferenceDevice : IDevice
 
     public void Upload(ReadOnlySpan<float> source, DeviceVector destination)
     {
+        using var metered = new Metered(this);
         Require(source.Length == destination.Length, $"{source.Length} values for a vector of {destination.Length}");
         source.CopyTo(Floats(destination));
     }
 
     public void Download(DeviceVector source, Span<float> destination)
     {
+        using var metered = new Metered(this);
         Require(destination.Length == source.Length, $"a vector of {source.Length} into room for {destination.Length}");
         Floats(source).CopyTo(destination);
     }
@@ -51,6 +60,14 @@ internal sealed partial class ReferenceDevice : IDevice
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Adds what is allocated until it is disposed to <see cref="HeapBytes"/>.</summary>
+    private readonly ref struct Metered(ReferenceDevice device) : IDisposable
+    {
+        private readonly long start = GC.GetAllocatedBytesForCurrentThread();
+
+        public void Dispose() => device.HeapBytes += GC.GetAllocatedBytesForCurrentThread() - start;
     }
 
     private static long Aligned(long bytes) => (bytes + 63) / 64 * 64;
