@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using GatysGpu.Cli.Commands;
 using GatysGpu.Cli.Help;
@@ -85,10 +86,22 @@ internal sealed class GatysProgram
         IEnumerable<string> messages = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0
             ? [$"'{parsed.UnmatchedTokens[0]}' is not a command{UnknownOptions.Suggestion(parsed.UnmatchedTokens[0], command.Subcommands.Select(c => c.Name))}; "
                 + $"expected {ValueReader.Alternatives([.. command.Subcommands.Select(c => c.Name)])}"]
-            : parsed.Errors.Select(e => e.Message).Distinct();
+            : parsed.Errors.Select(Message).Distinct();
         foreach (string message in messages) terminal.Error.WriteLine($"gatys: {Terminal.OneLine(message)}");
         return ExitCode.BadInput;
     }
+
+    // The parser's own words for a missing or repeated value do not say what is expected.
+    private static string Message(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { Option: { HelpName: { } value, Arity.MinimumNumberOfValues: > 0 } option } result => result switch
+        {
+            { IdentifierTokenCount: > 1 } => $"{option.Name} is given {result.IdentifierTokenCount} times; expected once",
+            { Tokens.Count: 0 } => $"{option.Name}: its value is missing; expected {value}",
+            _ => error.Message,
+        },
+        _ => error.Message,
+    };
 
     private sealed class PrintVersion(Terminal terminal) : SynchronousCommandLineAction
     {

@@ -12,9 +12,9 @@ internal sealed class NetworkOptions
         + "format",
         NetworkSource.Auto, NetworkSource.Auto, ValueReader.Path);
 
-    private readonly Option<bool> complete = OptionOf.Value("--complete", "self|none",
+    private readonly Option<Completion> complete = OptionOf.Value("--complete", "self|none",
         "What to do where a file of weights ends before a layer that is asked for. self: learn the rest from these pictures; none: refuse",
-        "self", true, ValueReader.Choice(("self", true), ("none", false)));
+        "self", Completion.Self, ValueReader.Choice(("self", Completion.Self), ("none", Completion.None)));
 
     private readonly Option<Pooling?> pooling = OptionOf.Value("--pooling", "max|average|auto",
         "Pooling between the blocks. auto: max for published weights, average for learned ones", "auto", null,
@@ -30,7 +30,10 @@ internal sealed class NetworkOptions
     public string Weights(ParseResult parsed) => parsed.GetValue(weights)!;
 
     /// <summary>Whether layers that a file lacks may be learned.</summary>
-    public bool Complete(ParseResult parsed) => parsed.GetValue(complete);
+    public bool Complete(ParseResult parsed) => parsed.GetValue(complete) == Completion.Self;
+
+    // Not a bool: the parser takes only "true" and "false" for the value of one.
+    private enum Completion { Self, None }
 
     /// <summary>Pooling instead of the network's own, or null.</summary>
     public Pooling? PoolingOf(ParseResult parsed) => parsed.GetValue(pooling);

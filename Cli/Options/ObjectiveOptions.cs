@@ -31,8 +31,11 @@ internal sealed class ObjectiveOptions
     private readonly Option<ImmutableArray<double>?> blend = OptionOf.Value<ImmutableArray<double>?>(StyleBlend.Name, "N,N,…",
         "Shares of the style pictures, one for each", "equal", null, text => StyleBlend.Read(text));
 
-    private readonly Option<bool?> matchColors = OptionOf.Value<bool?>("--match-colors", "on|off",
-        "Map the content's colours to the style's first", "on; off with --objective paper", null, text => OnOff(text));
+    private readonly Option<Colours> matchColors = OptionOf.Value("--match-colors", "on|off", "Map the content's colours to the style's first",
+        "on; off with --objective paper", Colours.AsObjective, ValueReader.Choice(("on", Colours.On), ("off", Colours.Off)));
+
+    // Not a bool: the parser takes only "true" and "false" for the value of one.
+    private enum Colours { AsObjective, On, Off }
 
     /// <summary>All of them, as the help lists them.</summary>
     public IReadOnlyList<Option> All => [kind, contentWeight, styleWeight, variationWeight, contentLayers, styleLayers, blend, matchColors];
@@ -62,9 +65,12 @@ internal sealed class ObjectiveOptions
     public IReadOnlyList<double> Shares(ParseResult parsed, int styles) => StyleBlend.For(parsed.GetValue(blend), styles);
 
     /// <summary>Whether the content's colours are mapped to the style's first. The paper does not.</summary>
-    public bool MatchColors(ParseResult parsed) => parsed.GetValue(matchColors) ?? parsed.GetValue(kind) == ObjectiveKind.Relative;
-
-    private static bool OnOff(string text) => ValueReader.Choice(("on", true), ("off", false))(text);
+    public bool MatchColors(ParseResult parsed) => parsed.GetValue(matchColors) switch
+    {
+        Colours.On => true,
+        Colours.Off => false,
+        _ => parsed.GetValue(kind) == ObjectiveKind.Relative,
+    };
 
     private static Option<double?> Weight(string name, string help, Func<ObjectiveSettings, double> of)
     {
