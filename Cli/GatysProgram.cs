@@ -83,13 +83,21 @@ internal sealed class GatysProgram
     private int Refuse(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        IEnumerable<string> messages = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0
-            ? [$"'{parsed.UnmatchedTokens[0]}' is not a command{UnknownOptions.Suggestion(parsed.UnmatchedTokens[0], command.Subcommands.Select(c => c.Name))}; "
-                + $"expected {ValueReader.Alternatives([.. command.Subcommands.Select(c => c.Name)])}"]
-            : parsed.Errors.Select(Message).Distinct();
+        string[] words = [.. parsed.UnmatchedTokens];
+        IEnumerable<string> messages = command.Subcommands.Count > 0
+            ? [words.Length > 0 ? UnknownCommand(words[0], command) : $"a command is missing; expected {NamesOf(command)}"]
+            : words.Select(w => UnknownOptions.Describe(w, command)).Concat(parsed.Errors.Where(e => !IsUnmatched(e)).Select(Message)).Distinct();
         foreach (string message in messages) terminal.Error.WriteLine($"gatys: {Terminal.OneLine(message)}");
         return ExitCode.BadInput;
     }
+
+    private static string UnknownCommand(string word, Command command) =>
+        $"'{word}' is not a command{UnknownOptions.Suggestion(word, command.Subcommands.Select(c => c.Name))}; expected {NamesOf(command)}";
+
+    private static string NamesOf(Command command) => ValueReader.Alternatives([.. command.Subcommands.Select(c => c.Name)]);
+
+    // Told better by the words themselves.
+    private static bool IsUnmatched(ParseError error) => error.Message.StartsWith("Unrecognized command or argument", StringComparison.Ordinal);
 
     // The parser's own words for a missing or repeated value do not say what is expected.
     private static string Message(ParseError error) => error.SymbolResult switch

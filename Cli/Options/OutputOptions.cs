@@ -30,6 +30,8 @@ internal sealed class OutputOptions
     {
         output.Aliases.Add("-o");
         output.Required = true;
+        // With a default, however empty, it would not be missed.
+        output.DefaultValueFactory = null;
         quiet.Aliases.Add("-q");
     }
 

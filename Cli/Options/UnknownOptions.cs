@@ -12,13 +12,21 @@ internal static class UnknownOptions
     {
         HashSet<string> values = [.. result.Tokens.Select(t => t.Value).Where(t => t.Length > 1 && t[0] == '-' && !IsNumber(t))];
         if (values.Count == 0 || result.Tokens.Any(t => t.Type == TokenType.DoubleDash)) return;
-        foreach (string value in values)
-        {
-            string name = value.Split('=', ':')[0];
-            result.AddError($"'{value}' is not an option of '{result.Command.Name}'{Suggestion(name, NamesOf(result.Command))}; "
-                + $"'gatys {result.Command.Name} --help' lists them");
-        }
+        foreach (string value in values) result.AddError(Describe(value, result.Command));
     }
+
+    /// <summary>What is wrong with a word that a command has no place for.</summary>
+    public static string Describe(string word, Command command)
+    {
+        string help = $"'gatys {PathOf(command)} --help' explains it";
+        return word.Length > 1 && word[0] == '-'
+            ? $"'{word}' is not an option of '{PathOf(command)}'{Suggestion(word.Split('=', ':')[0], NamesOf(command))}; {help}"
+            : $"'{word}' is one argument too many for '{PathOf(command)}'; {help}";
+    }
+
+    /// <summary>A command's name with those of the commands that it belongs to, without the program's.</summary>
+    public static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     /// <summary>The nearest of some names in words, or nothing where none is near.</summary>
     public static string Suggestion(string typed, IEnumerable<string> names)
