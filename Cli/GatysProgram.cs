@@ -104,6 +104,7 @@ internal sealed class GatysProgram
     {
         OptionResult { Option: { HelpName: { } value, Arity.MinimumNumberOfValues: > 0 } option } result => result switch
         {
+            { IdentifierTokenCount: 0 } => $"{option.Name} {value} is missing",
             { IdentifierTokenCount: > 1 } => $"{option.Name} is given {result.IdentifierTokenCount} times; expected once",
             { Tokens.Count: 0 } => $"{option.Name}: its value is missing; expected {value}",
             _ => error.Message,

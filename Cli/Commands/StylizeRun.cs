@@ -34,6 +34,8 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
         PaintingSizes sizes = CheckSizes(objective, content, styles);
         NetworkSource network = NetworkSource.Open(command.Network.Weights(parsed), command.Network.Complete(parsed), objective);
         foreach (string note in network.Notes) terminal.Note(note);
+        if (initial == InitialImage.Content && IsOneColour(content))
+            terminal.Note($"{contentFile} is of one colour: there is nothing in it to begin with; --init noise paints the style's texture");
 
         TransferSettings settings = new() { Weights = network.Choice };
         settings = settings with
@@ -88,6 +90,9 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             if (every > 0 && iterations % every == 0) PictureFile.Write(Overwriting.Snapshot(output, iterations), at.Snapshot(), format);
         }, stop));
     }
+
+    private static bool IsOneColour(Picture picture) =>
+        Enumerable.Range(0, 3).All(c => picture.Plane(c).IndexOfAnyExcept(picture.Plane(c)[0]) < 0);
 
     private int Finish(TransferResult result, PictureWriteOptions format)
     {

@@ -8,13 +8,16 @@ internal sealed class Pace
 {
     // About as far back as a person would count.
     private const int Window = 10;
-    private readonly Queue<TimeSpan> ends = new();
+
+    // A year: what a TimeSpan holds, and longer than anyone waits.
+    private const double LongestSeconds = 365 * 24 * 3600;
+    private readonly Queue<(TimeSpan End, double Done)> ends = new();
     private int scale;
 
     /// <summary>Iterations a second lately, or null after the first iteration of a scale, whose time holds the filters' learning.</summary>
     public double? Rate { get; private set; }
 
-    /// <summary>Estimated time left, by the share of the work that is done; null at the start.</summary>
+    /// <summary>Time left if the share of the work that is done goes on growing as it did lately; null where <see cref="Rate"/> is.</summary>
     public TimeSpan? Left { get; private set; }
 
     /// <summary>Takes an iteration's end into account.</summary>
@@ -22,11 +25,13 @@ internal sealed class Pace
     {
         if (at.Scale != scale) ends.Clear();
         scale = at.Scale;
-        ends.Enqueue(at.Elapsed);
+        ends.Enqueue((at.Elapsed, at.Done));
         if (ends.Count > Window + 1) ends.Dequeue();
-        double seconds = (at.Elapsed - ends.Peek()).TotalSeconds;
-        Rate = ends.Count > 1 && seconds > 0 ? (ends.Count - 1) / seconds : null;
-        Left = at.Done > 0 ? at.Elapsed * ((1 - Math.Min(at.Done, 1)) / at.Done) : null;
+        (TimeSpan end, double done) = ends.Peek();
+        double seconds = (at.Elapsed - end).TotalSeconds;
+        bool known = ends.Count > 1 && seconds > 0 && at.Done > done;
+        Rate = known ? (ends.Count - 1) / seconds : null;
+        Left = known ? TimeSpan.FromSeconds(Math.Min((1 - at.Done) / (at.Done - done) * seconds, LongestSeconds)) : null;
     }
 
     /// <summary><c>12.3 it/s, 0:45 left</c>.</summary>

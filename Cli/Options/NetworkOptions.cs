@@ -16,9 +16,9 @@ internal sealed class NetworkOptions
         "What to do where a file of weights ends before a layer that is asked for. self: learn the rest from these pictures; none: refuse",
         "self", Completion.Self, ValueReader.Choice(("self", Completion.Self), ("none", Completion.None)));
 
-    private readonly Option<Pooling?> pooling = OptionOf.Value("--pooling", "max|average|auto",
-        "Pooling between the blocks. auto: max for published weights, average for learned ones", "auto", null,
-        ValueReader.Choice<Pooling?>(("max", Pooling.Max), ("average", Pooling.Average), ("auto", null)));
+    private readonly Option<PoolingChoice> pooling = OptionOf.Value("--pooling", "max|average|auto",
+        "Pooling between the blocks. auto: max for published weights, average for learned ones", "auto", PoolingChoice.Auto,
+        ValueReader.Choice(("max", PoolingChoice.Max), ("average", PoolingChoice.Average), ("auto", PoolingChoice.Auto)));
 
     private readonly Option<int> seed = OptionOf.Value("--seed", "N", "Of learned filters and of noise. The same seed gives the same picture", "0", 0,
         ValueReader.Whole(0, int.MaxValue));
@@ -35,8 +35,16 @@ internal sealed class NetworkOptions
     // Not a bool: the parser takes only "true" and "false" for the value of one.
     private enum Completion { Self, None }
 
+    // Not a Pooling?: the parser cannot hold a null that was given.
+    private enum PoolingChoice { Auto, Max, Average }
+
     /// <summary>Pooling instead of the network's own, or null.</summary>
-    public Pooling? PoolingOf(ParseResult parsed) => parsed.GetValue(pooling);
+    public Pooling? PoolingOf(ParseResult parsed) => parsed.GetValue(pooling) switch
+    {
+        PoolingChoice.Max => Pooling.Max,
+        PoolingChoice.Average => Pooling.Average,
+        _ => null,
+    };
 
     /// <summary>Of learned filters and noise.</summary>
     public int Seed(ParseResult parsed) => parsed.GetValue(seed);

@@ -104,11 +104,11 @@ public class EvaluateTests
     public void ATinyPicture_IsTooSmallForTheDeepestLayer() =>
         GatysRun.Of("evaluate", content, style, image, "--weights", "self", "--content-layers", "conv5_1", "--size", "8").Refused("too small", "--size");
 
-    private JsonElement Evaluate(params string[] options) => Evaluate(image, options);
+    private JsonElement Evaluate(params string[] options) => EvaluateAt(image, options);
 
-    private double TotalAt(string picture) => Evaluate(picture).GetProperty("total").GetDouble();
+    private double TotalAt(string picture) => EvaluateAt(picture).GetProperty("total").GetDouble();
 
-    private JsonElement Evaluate(string picture, params string[] options)
+    private JsonElement EvaluateAt(string picture, params string[] options)
     {
         string[] learned = ["--weights", "self", "--content-layers", "conv2_1", "--style-layers", "conv1_1,conv2_1"];
         return JsonDocument.Parse(GatysRun.Of(["evaluate", content, style, picture, .. learned, .. options]).Succeeded().Output).RootElement;

@@ -63,7 +63,7 @@ public class OptionErrorTests
     }
 
     [Test]
-    public void AMissingOutput_IsNamed() => GatysRun.Of("stylize", "a.png", "b.png").Refused("--output", "required");
+    public void AMissingOutput_IsNamed() => GatysRun.Of("stylize", "a.png", "b.png").Refused("--output OUT is missing");
 
     [Test]
     public void AMissingOrRepeatedValue_IsNamed()

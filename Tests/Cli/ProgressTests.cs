@@ -41,9 +41,11 @@ public class ProgressTests
         Run(pace.Add, scales: 1, iterations: 20, secondsEach: 1);
         Assert.That(pace.Rate, Is.EqualTo(1).Within(1e-9));
         pace.Add(At(scale: 2, iteration: 1, seconds: 30));
-        Assert.That(pace.Rate, Is.Null, "the first iteration's time holds the filters' learning");
+        Assert.That((pace.Rate, pace.Left), Is.EqualTo(((double?)null, (TimeSpan?)null)), "the first iteration's time holds the filters' learning");
         pace.Add(At(scale: 2, iteration: 2, seconds: 40));
         Assert.That(pace.Rate, Is.EqualTo(0.1).Within(1e-9));
+        // 23 of 50 iterations are left, 10 s each.
+        Assert.That(pace.Left!.Value.TotalSeconds, Is.EqualTo(230).Within(1e-6));
     }
 
     [Test]

@@ -103,7 +103,8 @@ public class StylizeBadInputTests
     {
         string dot = folder.File("dot.png");
         PictureFile.Write(dot, PictureAssert.Constant(1, 1, 90));
-        Stylize(dot, style).Succeeded();
+        Assert.That(Stylize(dot, style).Succeeded().Error, Does.Contain("is of one colour").And.Contain("--init noise"));
+        Assert.That(Stylize(dot, style, "--init", "noise").Succeeded().Error, Does.Not.Contain("one colour"));
         Assert.That(PictureFile.Read(folder.File("out.png")).Samples, Has.Length.EqualTo(3 * 40 * 40));
     }
 
