@@ -29,8 +29,10 @@ public class ArrayComparisonTests
     [Test]
     public void AssertClose_NamesTheWorstElementAndBothValues()
     {
-        string message = Fails(() => ArrayComparison.AssertClose("dX", [0, 0, 0, 7.0, 0, 0], [0, 0, 0, 8.5, 0.5, 0], Small, [2, 3]));
-        Assert.That(message, Does.Contain("dX").And.Contain("of 6").And.Contain("[1,0] of [2,3]").And.Contain("7").And.Contain("8.5"));
+        string message = Fails(() => ArrayComparison.AssertClose("dX", [0, 0, 0, 7.0, 0, 0], [0, 0, 0, 8.5, 0.5, 0], Small,
+            [2, 3]));
+        Assert.That(message,
+            Does.Contain("dX").And.Contain("of 6").And.Contain("[1,0] of [2,3]").And.Contain("7").And.Contain("8.5"));
     }
 
     [Test]

@@ -13,15 +13,18 @@ public interface ILayerVisitor
     /// <summary>Called for every tapped layer on the way back, the last first.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="f">F, as in the forward pass.</param>
-    /// <param name="dF">Gradient of the losses at this layer with respect to F. Must be overwritten.</param>
-    void Backward(int layer, FeatureMap f, FeatureMap dF);
+    /// <param name="dF">Gradient of the losses at this layer with respect to F. To be overwritten, or added to when
+    /// <paramref name="accumulate"/>.</param>
+    /// <param name="accumulate">Whether <paramref name="dF"/> already holds the gradient of what lies above.</param>
+    void Backward(int layer, FeatureMap f, FeatureMap dF, bool accumulate);
 }
 
 /// <summary>The network's forward pass and its backward pass to the picture, for one picture size, in memory that is planned before
 /// the first run.</summary>
 /// <remarks>
 /// <para>What backward needs is less than what forward made: a bit an element for each ReLU, two bits an output for each max pooling,
-/// and the activations of the tapped layers alone. conv1_1's are the largest and the cheapest: they are computed again.</para>
+/// and the activations of the tapped layers alone. conv1_1's are the largest and the cheapest: they are computed again, into the
+/// memory of conv1_2's gradient, which is no longer needed by then.</para>
 /// <para>Steps are numbered through both passes, a convolution or pooling each; a buffer lives from the step that writes it to the last one that
 /// reads it, and <see cref="MemoryPlan"/> lets buffers share bytes.</para>
 /// </remarks>
@@ -99,7 +102,7 @@ public sealed class NetworkPass : IDisposable
     {
         if (!backward) throw new InvalidOperationException("this pass was planned without a backward pass");
         int top = stages.Length - 1;
-        Visit(top, image, visitor);
+        Visit(top, visitor);
         device.ReluBackward(Map(stages[top].Gradient, stages[top]), Bytes(stages[top].ReluBits));
         for (int i = top; i > 0; i--)
         {
@@ -107,13 +110,19 @@ public sealed class NetworkPass : IDisposable
             FeatureMap dY = Map(s.Gradient, s), dX = Map(below.Gradient, below);
             if (s.Pooled is null)
             {
-                if (below.Tapped) Visit(i - 1, image, visitor);
+                if (below.Recomputed is not null)
+                {
+                    device.Conv3x3BackwardInput(dY, network[i], dX, DeviceBytes.None, accumulate: false);
+                    VisitAgain(below, image, visitor);
+                    continue;
+                }
+                if (below.Tapped) Visit(i - 1, visitor);
                 device.Conv3x3BackwardInput(dY, network[i], dX, Bytes(below.ReluBits), below.Tapped);
                 continue;
             }
             FeatureMap dPooled = new(arena, s.PooledGradient!.Offset, below.Channels, s.Height, s.Width);
             device.Conv3x3BackwardInput(dY, network[i], dPooled, DeviceBytes.None, accumulate: false);
-            if (below.Tapped) Visit(i - 1, image, visitor);
+            if (below.Tapped) Visit(i - 1, visitor);
             device.PoolBackward(dPooled, dX, network.Parameters.Pooling, Bytes(s.Switches), Bytes(below.ReluBits), below.Tapped);
         }
         device.ImageConv3x3Backward(Map(stages[0].Gradient, stages[0]), network[0], dImage, accumulate);
@@ -122,12 +131,19 @@ public sealed class NetworkPass : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => arena.Dispose();
 
-    private void Visit(int layer, DeviceImage image, ILayerVisitor visitor)
+    private void Visit(int layer, ILayerVisitor visitor)
     {
         Stage s = stages[layer];
-        FeatureMap f = Map(s.Recomputed ?? s.Activation, s);
-        if (s.Recomputed is not null) device.ImageConv3x3Forward(image, network[0], f, DeviceBytes.None);
-        visitor.Backward(layer, f, Map(s.Gradient, s));
+        visitor.Backward(layer, Map(s.Activation, s), Map(s.Gradient, s), accumulate: false);
+    }
+
+    /// <summary>conv1_1: its activations are computed a second time; its loss gradient comes last, so the mask does too.</summary>
+    private void VisitAgain(Stage s, DeviceImage image, ILayerVisitor visitor)
+    {
+        FeatureMap f = Map(s.Recomputed, s), dF = Map(s.Gradient, s);
+        device.ImageConv3x3Forward(image, network[0], f, DeviceBytes.None);
+        visitor.Backward(0, f, dF, accumulate: true);
+        device.ReluBackward(dF, Bytes(s.ReluBits));
     }
 
     private FeatureMap Map(MemoryPlan.Buffer? buffer, Stage s) => new(arena, buffer!.Offset, s.Channels, s.Height, s.Width);
@@ -179,9 +195,9 @@ public sealed class NetworkPass : IDisposable
                 }
             }
             if (!backward) continue;
-            if (again) s.Recomputed = plan.Add($"{name} activations, again", bytes, BackwardStep(i), BackwardStep(i));
-            s.Gradient = plan.Add($"{name} gradient", bytes, BackwardStep(i), BackwardStep(i) + (i > 0 && s.Pools ? 1 : 2));
-            s.ReluBits = plan.Add($"{name} ReLU bits", device.ReluBitsBytes(s.Channels, s.Height, s.Width), made, BackwardStep(i));
+            if (again) s.Recomputed = plan.Add($"{name} activations, again", bytes, BackwardStep(i) + 1, BackwardStep(i) + 1);
+            s.Gradient = plan.Add($"{name} gradient", bytes, BackwardStep(i), BackwardStep(i) + (s.Pools ? 1 : 2));
+            s.ReluBits = plan.Add($"{name} ReLU bits", device.ReluBitsBytes(s.Channels, s.Height, s.Width), made, BackwardStep(i) + (again ? 1 : 0));
         }
         plan.Place();
     }

@@ -58,5 +58,5 @@ internal sealed class FeatureTargets : ILayerVisitor
     }
 
     /// <summary>Never called: this pass goes forward only.</summary>
-    public void Backward(int layer, FeatureMap f, FeatureMap dF) => throw new NotSupportedException();
+    public void Backward(int layer, FeatureMap f, FeatureMap dF, bool accumulate) => throw new NotSupportedException();
 }

@@ -252,12 +252,12 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
             objective.device.GramLoss(term.Gram, term.Target, term.Scale, f.Positions, objective.Loss(term));
         }
 
-        public void Backward(int layer, FeatureMap f, FeatureMap dF)
+        public void Backward(int layer, FeatureMap f, FeatureMap dF, bool accumulate)
         {
             bool hasStyle = style.TryGetValue(layer, out Term? styleTerm);
-            if (hasStyle) objective.device.GramBackward(styleTerm!.Gram, f, dF, accumulate: false);
+            if (hasStyle) objective.device.GramBackward(styleTerm!.Gram, f, dF, accumulate);
             if (content.TryGetValue(layer, out Term? term))
-                objective.device.ContentLoss(f, term.Activations, term.Scale, dF, accumulate: hasStyle, objective.Loss(term));
+                objective.device.ContentLoss(f, term.Activations, term.Scale, dF, accumulate || hasStyle, objective.Loss(term));
         }
     }
 }

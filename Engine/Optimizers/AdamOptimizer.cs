@@ -28,7 +28,8 @@ public sealed record AdamOptions
     public Box? Bounds { get; init; }
 }
 
-/// <summary>Adam (Kingma, Ba 2015, Algorithm 1) with clamping; the result is the average of the iterates, decaying into the past.</summary>
+/// <summary>Adam (Kingma, Ba 2015, Algorithm 1) with clamping; the result is an average of the iterates that forgets the past.
+/// </summary>
 /// <remarks>One evaluation an iteration. The loss may rise between iterations: steps keep their length where the gradient's sign
 /// keeps changing, and the average takes that jitter out (Polyak, Juditsky 1992). The reported loss and gradient are those of the
 /// iterate before the step.</remarks>
@@ -89,8 +90,9 @@ public sealed class AdamOptimizer : IOptimizer
         // At least the smallest normal float32, so that 0/ε stays 0.
         if (iteration == 0) epsilon = Math.Max(options.Epsilon * norm / Math.Sqrt(x.Length), 1.2e-38);
         iteration++;
-        device.AdamStep(x, gradient, mean, square, average, new AdamSettings(iteration, (float)options.StepSize, (float)options.Beta1,
-            (float)options.Beta2, (float)epsilon, (float)options.AverageDecay, box.Low, box.High));
+        var settings = new AdamSettings(iteration, (float)options.StepSize, (float)options.Beta1, (float)options.Beta2, (float)epsilon,
+            (float)options.AverageDecay, box.Low, box.High);
+        device.AdamStep(x, gradient, mean, square, average, settings);
         return new(iteration, loss, norm, iteration, options.StepSize, Converged: norm == 0);
     }
 
@@ -114,23 +116,12 @@ public sealed class AdamOptimizer : IOptimizer
 
     private static void Check(IDifferentiable problem, DeviceVector x, AdamOptions options)
     {
-        if (x.Length != problem.Length) throw new ArgumentException($"the problem has {problem.Length} unknowns, x has {x.Length}", nameof(x));
-        CheckShare(options.Beta1, nameof(options.Beta1));
-        CheckShare(options.Beta2, nameof(options.Beta2));
-        CheckShare(options.AverageDecay, nameof(options.AverageDecay));
-        CheckPositive(options.StepSize, nameof(options.StepSize));
-        CheckPositive(options.Epsilon, nameof(options.Epsilon));
-        if (options.Bounds is { } box && !(box.Low < box.High))
-            throw new ArgumentOutOfRangeException(nameof(options), $"bounds {box.Low} to {box.High}; the lower must be below the upper");
-    }
-
-    private static void CheckShare(double value, string name)
-    {
-        if (!(value >= 0 && value < 1)) throw new ArgumentOutOfRangeException(name, $"{name} is {value}; it must be from 0 to below 1");
-    }
-
-    private static void CheckPositive(double value, string name)
-    {
-        if (!(value > 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, $"{name} is {value}; it must be above 0");
+        OptimizerArguments.CheckLength(problem, x);
+        OptimizerArguments.CheckShare(options.Beta1, nameof(options.Beta1));
+        OptimizerArguments.CheckShare(options.Beta2, nameof(options.Beta2));
+        OptimizerArguments.CheckShare(options.AverageDecay, nameof(options.AverageDecay));
+        OptimizerArguments.CheckPositive(options.StepSize, nameof(options.StepSize));
+        OptimizerArguments.CheckPositive(options.Epsilon, nameof(options.Epsilon));
+        OptimizerArguments.CheckBounds(options.Bounds);
     }
 }

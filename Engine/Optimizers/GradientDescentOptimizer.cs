@@ -138,7 +138,8 @@ public sealed class GradientDescentOptimizer : IOptimizer
         return Report(taken, gradientNorm <= options.GradientTolerance);
     }
 
-    private IterationResult Report(double stepLength, bool converged) => new(iteration, loss, gradientNorm, evaluations, stepLength, converged);
+    private IterationResult Report(double stepLength, bool converged) =>
+        new(iteration, loss, gradientNorm, evaluations, stepLength, converged);
 
     /// <summary>‖g‖₂ at x without what pushes against a bound.</summary>
     private double Norm()
@@ -158,11 +159,9 @@ public sealed class GradientDescentOptimizer : IOptimizer
 
     private static void Check(IDifferentiable problem, DeviceVector x, GradientDescentOptions options)
     {
-        if (x.Length != problem.Length) throw new ArgumentException($"the problem has {problem.Length} unknowns, x has {x.Length}", nameof(x));
-        if (!(options.Momentum >= 0 && options.Momentum < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), $"Momentum is {options.Momentum}; it must be from 0 to below 1");
-        if (!(options.FirstStep > 0)) throw new ArgumentOutOfRangeException(nameof(options), $"FirstStep is {options.FirstStep}; it must be above 0");
-        if (options.Bounds is { } box && !(box.Low < box.High))
-            throw new ArgumentOutOfRangeException(nameof(options), $"bounds {box.Low} to {box.High}; the lower must be below the upper");
+        OptimizerArguments.CheckLength(problem, x);
+        OptimizerArguments.CheckShare(options.Momentum, nameof(options.Momentum));
+        OptimizerArguments.CheckPositive(options.FirstStep, nameof(options.FirstStep));
+        OptimizerArguments.CheckBounds(options.Bounds);
     }
 }

@@ -57,7 +57,8 @@ public sealed class LbfgsOptimizer : IOptimizer
     /// <summary>Device memory that an optimiser takes, in bytes; x itself is not counted.</summary>
     /// <param name="length">Number of unknowns.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    public static long BytesFor(long length, LbfgsOptions? options = null) => VectorPool.BytesFor(length, VectorCount(options ?? new()));
+    public static long BytesFor(long length, LbfgsOptions? options = null) =>
+        VectorPool.BytesFor(length, VectorCount(options ?? new()));
 
     /// <inheritdoc/>
     public IterationResult Step()
@@ -99,7 +100,8 @@ public sealed class LbfgsOptimizer : IOptimizer
     /// <summary>Points the path along −H·g.</summary>
     private LinePoint Aim()
     {
-        double steepest = options.FirstStep * Math.Sqrt(x.Length) / gradientNorm, scale = history.Count > 0 ? history.Scale : steepest;
+        double steepest = options.FirstStep * Math.Sqrt(x.Length) / gradientNorm;
+        double scale = history.Count > 0 ? history.Scale : steepest;
         path.FindFree(margin);
         history.Direction(path.FreeGradient, path.Direction, steepest);
         path.CompleteDirection(scale);
@@ -121,12 +123,11 @@ public sealed class LbfgsOptimizer : IOptimizer
 
     private static void Check(IDifferentiable problem, DeviceVector x, LbfgsOptions options)
     {
-        if (x.Length != problem.Length) throw new ArgumentException($"the problem has {problem.Length} unknowns, x has {x.Length}", nameof(x));
+        OptimizerArguments.CheckLength(problem, x);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.History, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.History, 31);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxEvaluationsPerSearch, 1);
-        if (!(options.FirstStep > 0)) throw new ArgumentOutOfRangeException(nameof(options), $"FirstStep is {options.FirstStep}; it must be above 0");
-        if (options.Bounds is { } box && !(box.Low < box.High))
-            throw new ArgumentOutOfRangeException(nameof(options), $"bounds {box.Low} to {box.High}; the lower must be below the upper");
+        OptimizerArguments.CheckPositive(options.FirstStep, nameof(options.FirstStep));
+        OptimizerArguments.CheckBounds(options.Bounds);
     }
 }

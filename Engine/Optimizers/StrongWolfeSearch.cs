@@ -67,7 +67,8 @@ internal sealed class StrongWolfeSearch(int maxEvaluations)
                 if (IsUnmeasurable(start, t - previous.T)) break;
                 continue;
             }
-            if (!Decreases(start, point) || (previous.T > 0 && point.Value >= previous.Value)) return Zoom(path, start, previous, point);
+            bool rises = previous.T > 0 && point.Value >= previous.Value;
+            if (rises || !Decreases(start, point)) return Zoom(path, start, previous, point);
             if (IsFlat(start, point)) return point;
             if (point.Slope >= 0) return Zoom(path, start, point, previous);
             t = Grow(previous, point, limit);
@@ -126,7 +127,8 @@ internal sealed class StrongWolfeSearch(int maxEvaluations)
         return double.IsNaN(t) ? low.T + width / 2 : Math.Clamp(t, least, most);
     }
 
-    /// <summary>Where the cubic through both values and slopes is lowest; NaN where it has no minimum. Nocedal, Wright 2006, Eq. 3.59.</summary>
+    /// <summary>Where the cubic through both values and slopes is lowest; NaN where it has no minimum.</summary>
+    /// <remarks>Nocedal, Wright 2006, Eq. 3.59.</remarks>
     private static double CubicMinimum(LinePoint a, LinePoint b)
     {
         double d1 = a.Slope + b.Slope - 3 * (a.Value - b.Value) / (a.T - b.T);

@@ -161,13 +161,17 @@ public interface IDevice : IDisposable
     void Dots(ReadOnlySpan<DeviceVector> a, DeviceVector b, Span<double> results);
 
     /// <summary>result = Σᵢ coefficients[i] · vectors[i]; <paramref name="result"/> may be one of the vectors.</summary>
+    /// <param name="coefficients">One a vector, 1 to 64 of them.</param>
+    /// <param name="vectors">All of one length; one may occur more than once.</param>
+    /// <param name="result">Of the same length. Overwritten.</param>
     void LinearCombination(ReadOnlySpan<double> coefficients, ReadOnlySpan<DeviceVector> vectors, DeviceVector result);
 
     /// <summary>x = min(max(x, low), high), in place.</summary>
     void Clamp(DeviceVector x, float low, float high);
 
     /// <summary>g = 0 where x stands at a bound and −g would push it outside: the free part of the gradient of a box.</summary>
-    /// <param name="x">Values within [low, high].</param>
+    /// <param name="x">Stands at a bound where it is not above <paramref name="low"/>, or not below <paramref name="high"/>: values
+    /// beyond are allowed.</param>
     /// <param name="low">Lower bound.</param>
     /// <param name="high">Upper bound.</param>
     /// <param name="g">Gradient at x. Changed in place.</param>

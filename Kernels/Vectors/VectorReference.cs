@@ -45,7 +45,7 @@ public static class VectorReference
     }
 
     /// <summary>g = 0 where x stands at a bound and −g would push it outside.</summary>
-    /// <param name="x">Values within [low, high].</param>
+    /// <param name="x">Stands at a bound where it is not above <paramref name="low"/>, or not below <paramref name="high"/>.</param>
     /// <param name="low">Lower bound.</param>
     /// <param name="high">Upper bound.</param>
     /// <param name="g">Gradient at x. Changed in place.</param>

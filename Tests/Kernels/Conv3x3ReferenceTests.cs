@@ -11,7 +11,8 @@ public class Conv3x3ReferenceTests
     private const double Step = 0.01;
 
     private static readonly (int K, int C, int H, int W)[] Shapes =
-        [(1, 1, 1, 1), (2, 3, 1, 1), (3, 2, 1, 7), (2, 3, 7, 1), (1, 2, 2, 2), (3, 1, 2, 5), (2, 3, 3, 3), (4, 3, 5, 4), (3, 5, 4, 9)];
+        [(1, 1, 1, 1), (2, 3, 1, 1), (3, 2, 1, 7), (2, 3, 7, 1), (1, 2, 2, 2), (3, 1, 2, 5), (2, 3, 3, 3), (4, 3, 5, 4),
+            (3, 5, 4, 9)];
 
     private static IEnumerable<TestCaseData> Cases() =>
         from s in Shapes
@@ -34,13 +35,15 @@ public class Conv3x3ReferenceTests
     [TestCase(0, Padding.Reflect, new double[] { 5, 4, 5, 2, 1, 2 })]
     [TestCase(8, Padding.Reflect, new double[] { 5, 6, 5, 2, 3, 2 })]
     public void Forward_CornerTap_ReadsTheNeighbour(int tap, Padding padding, double[] expected) =>
-        Assert.That(Conv3x3Reference.Forward([1, 2, 3, 4, 5, 6], 2, 3, OneFilter(tap, 0, padding), relu: false), Is.EqualTo(expected));
+        Assert.That(Conv3x3Reference.Forward([1, 2, 3, 4, 5, 6], 2, 3, OneFilter(tap, 0, padding), relu: false),
+            Is.EqualTo(expected));
 
     [Test]
     public void Forward_OnePixel_RepeatsItselfUnderReflectionAndStandsAloneUnderZeros()
     {
         var filter = Enumerable.Range(1, 9).Select(i => (float)i).ToArray();
-        Assert.That(Conv3x3Reference.Forward([2], 1, 1, new(1, 1, filter, [0], Padding.Reflect), false), Is.EqualTo(new[] { 90.0 }));
+        Assert.That(Conv3x3Reference.Forward([2], 1, 1, new(1, 1, filter, [0], Padding.Reflect), false),
+            Is.EqualTo(new[] { 90.0 }));
         Assert.That(Conv3x3Reference.Forward([2], 1, 1, new(1, 1, filter, [0], Padding.Zero), false), Is.EqualTo(new[] { 10.0 }));
     }
 
@@ -50,7 +53,8 @@ public class Conv3x3ReferenceTests
         // 1×1 maps see only the centre taps, at 4 within each 3×3: y[k] = b[k] + Σ_c w[k,c,1,1]·x[c].
         float[] filters = new float[2 * 3 * 9], centre = [1, 10, 100, 2, 20, 200];
         for (int i = 0; i < 6; i++) filters[i * 9 + 4] = centre[i];
-        Assert.That(Conv3x3Reference.Forward([1, 2, 3], 1, 1, new(2, 3, filters, [0, 1000]), false), Is.EqualTo(new[] { 321.0, 1642 }));
+        Assert.That(Conv3x3Reference.Forward([1, 2, 3], 1, 1, new(2, 3, filters, [0, 1000]), false),
+            Is.EqualTo(new[] { 321.0, 1642 }));
     }
 
     [Test]
@@ -67,7 +71,8 @@ public class Conv3x3ReferenceTests
     public void BackwardInput_MatchesFiniteDifferences(int k, int c, int h, int w, Padding padding)
     {
         var (random, weights) = Make(k, c, h, w, padding);
-        double[] x = RandomValues.Uniform(random, c * h * w), u = RandomValues.Uniform(random, k * h * w), dX = new double[x.Length];
+        double[] x = RandomValues.Uniform(random, c * h * w), u = RandomValues.Uniform(random, k * h * w),
+            dX = new double[x.Length];
         Array.Fill(dX, double.NaN);
         Conv3x3Reference.BackwardInput(u, h, w, weights, dX, null, accumulate: false);
         double[] truth = FiniteDifferences.Gradient(v => Dot(u, Conv3x3Reference.Forward(v, h, w, weights, false)), x, Step);
@@ -106,7 +111,8 @@ public class Conv3x3ReferenceTests
         double[] y = Conv3x3Reference.ImageForward(image, h, w, weights, mean, relu: true), dImage = new double[image.Length];
         Assert.That(y.Count(v => v > 0), Is.EqualTo((k + 1) / 2 * h * w), "half of the channels, rounded up, must be alive");
         Conv3x3Reference.BackwardInput([.. u.Select((v, i) => y[i] > 0 ? v : 0)], h, w, weights, dImage, null, accumulate: false);
-        double[] truth = FiniteDifferences.Gradient(v => Dot(u, Conv3x3Reference.ImageForward(v, h, w, weights, mean, true)), image, Step);
+        double[] truth = FiniteDifferences.Gradient(v => Dot(u, Conv3x3Reference.ImageForward(v, h, w, weights, mean, true)),
+            image, Step);
         ArrayComparison.AssertClose("dImage", truth, dImage, Linear, [3, h, w]);
     }
 

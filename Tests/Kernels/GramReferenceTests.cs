@@ -29,7 +29,8 @@ public class GramReferenceTests
         double[] truth = FiniteDifferences.Gradient(Value, f, 1e-4);
         for (int i = 0; i < truth.Length; i++) truth[i] += existing[i];
         // Of degree four: truncation h²/6·|third derivative| is about 1e-9·24·Scale; rounding 1e-16/h = 1e-12.
-        ArrayComparison.AssertClose("dF", truth, dF, new Tolerance(1e-7, "central differences of a quartic, h = 1e-4"), [channels, positions]);
+        ArrayComparison.AssertClose("dF", truth, dF, new Tolerance(1e-7, "central differences of a quartic, h = 1e-4"),
+            [channels, positions]);
         Assert.That(loss, Is.EqualTo(Value(f)));
     }
 

@@ -20,10 +20,12 @@ public class LossReferenceTests
     public void ContentLoss_MatchesFiniteDifferences()
     {
         var random = new Random(5);
-        double[] f = RandomValues.Uniform(random, 35), target = RandomValues.Uniform(random, 35), l = RandomValues.Uniform(random, 35);
+        double[] f = RandomValues.Uniform(random, 35), target = RandomValues.Uniform(random, 35),
+            l = RandomValues.Uniform(random, 35);
         double[] dF = [.. l];
         ContentLossReference.Loss(f, target, 1.7, dF, accumulate: true);
-        double[] truth = FiniteDifferences.Gradient(v => ContentLossReference.Loss(v, target, 1.7, new double[35], false), f, 0.1);
+        double[] truth = FiniteDifferences.Gradient(v => ContentLossReference.Loss(v, target, 1.7, new double[35], false), f,
+            0.1);
         ArrayComparison.AssertClose("dF", [.. truth.Zip(l, (a, b) => a + b)], dF, Quadratic);
     }
 
@@ -45,7 +47,8 @@ public class LossReferenceTests
     public void TotalVariation_MatchesFiniteDifferences(int height, int width)
     {
         var random = new Random(height * 10 + width);
-        double[] image = RandomValues.Uniform(random, 3 * height * width), l = RandomValues.Uniform(random, image.Length), dImage = [.. l];
+        double[] image = RandomValues.Uniform(random, 3 * height * width), l = RandomValues.Uniform(random, image.Length),
+            dImage = [.. l];
         TotalVariationReference.Loss(image, height, width, 1.7, dImage, accumulate: true);
         double[] truth = FiniteDifferences.Gradient(
             v => TotalVariationReference.Loss(v, height, width, 1.7, new double[v.Length], false), image, 0.1);

@@ -7,7 +7,8 @@ namespace GatysGpu.Tests.Kernels;
 public class Pool2x2ReferenceTests
 {
     private const double Step = 0.01;
-    private static readonly Tolerance Linear = new(1e-11, "central differences of a piecewise linear function in float64, h = 0.01");
+    private static readonly Tolerance Linear = new(1e-11,
+        "central differences of a piecewise linear function in float64, h = 0.01");
 
     private static IEnumerable<TestCaseData> Cases() =>
         from s in new (int C, int H, int W)[] { (1, 2, 2), (2, 3, 3), (3, 2, 7), (2, 7, 2), (3, 5, 4), (2, 8, 9) }
@@ -39,7 +40,8 @@ public class Pool2x2ReferenceTests
     public void Backward_MatchesFiniteDifferences(int c, int h, int w, Pooling pooling)
     {
         var random = new Random(c * 100 + h * 10 + w);
-        double[] x = Distinct(random, c * h * w), u = RandomValues.Uniform(random, c * (h / 2) * (w / 2)), dX = new double[x.Length];
+        double[] x = Distinct(random, c * h * w), u = RandomValues.Uniform(random, c * (h / 2) * (w / 2)),
+            dX = new double[x.Length];
         Array.Fill(dX, double.NaN);
         var switches = new int[u.Length];
         Pool2x2Reference.Forward(x, c, h, w, pooling, switches);

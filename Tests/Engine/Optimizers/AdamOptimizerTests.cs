@@ -26,8 +26,10 @@ public class AdamOptimizerTests
         using var averaged = new AdamOptimizer(noisy.Device, noisy, noisy.X, new() { Bounds = Box.Pixels });
         for (int i = 0; i < 800; i++) smooth.Step();
         for (int i = 0; i < 800; i++) averaged.Step();
-        ArrayComparison.AssertClose("smooth", t, f.Read(smooth.Result), new Tolerance(1, "steps of up to 5.1 averaged over a hundred"));
-        double last = ArrayComparison.Compare(t, noisy.Read(noisy.X)).L2, mean = ArrayComparison.Compare(t, noisy.Read(averaged.Result)).L2;
+        ArrayComparison.AssertClose("smooth", t, f.Read(smooth.Result),
+            new Tolerance(1, "steps of up to 5.1 averaged over a hundred"));
+        double last = ArrayComparison.Compare(t, noisy.Read(noisy.X)).L2,
+            mean = ArrayComparison.Compare(t, noisy.Read(averaged.Result)).L2;
         Assert.That(mean, Is.LessThan(0.5 * last), "the averaged iterate is nearer than the last one");
     }
 
@@ -73,7 +75,8 @@ public class AdamOptimizerTests
         double[] expected = Run(1);
         // 10⁻⁸ and 10⁸: the squares of the gradients still fit a float32.
         foreach (double scale in new[] { 1e-8, 1e8 })
-            ArrayComparison.AssertClose($"scale {scale}", expected, Run(scale), new Tolerance(1e-2, "float32 rounding through 40 steps"));
+            ArrayComparison.AssertClose($"scale {scale}", expected, Run(scale),
+                new Tolerance(1e-2, "float32 rounding through 40 steps"));
     }
 
     [Test]
@@ -88,7 +91,8 @@ public class AdamOptimizerTests
             Assert.That(f.Read(f.X), Is.All.InRange(0, 255));
             Assert.That(f.Read(optimizer.Result), Is.All.InRange(0, 255));
         }
-        Assert.That((last.Iteration, last.Evaluations, f.Evaluations, last.GradientNorm, last.Converged), Is.EqualTo((50, 50, 50, 0.0, true)));
+        Assert.That((last.Iteration, last.Evaluations, f.Evaluations, last.GradientNorm, last.Converged),
+            Is.EqualTo((50, 50, 50, 0.0, true)));
     }
 
     [Test]
@@ -126,8 +130,10 @@ public class AdamOptimizerTests
     {
         HostFunction f = TestFunctions.Rosenbrock(1), other = TestFunctions.Rosenbrock(2);
         Assert.That(() => new AdamOptimizer(f.Device, f, other.X), Throws.ArgumentException);
-        foreach (AdamOptions options in new AdamOptions[] { new() { Beta1 = 1 }, new() { Beta2 = -0.1 }, new() { AverageDecay = 1 },
+        foreach (AdamOptions options in new AdamOptions[] { new() { Beta1 = 1 }, new() { Beta2 = -0.1 },
+            new() { AverageDecay = 1 },
             new() { StepSize = 0 }, new() { Epsilon = 0 }, new() { StepSize = double.NaN }, new() { Bounds = new Box(2, 1) } })
-            Assert.That(() => new AdamOptimizer(f.Device, f, f.X, options), Throws.InstanceOf<ArgumentException>(), options.ToString());
+            Assert.That(() => new AdamOptimizer(f.Device, f, f.X, options), Throws.InstanceOf<ArgumentException>(),
+                options.ToString());
     }
 }

@@ -12,6 +12,7 @@ internal static class AllocationMeter
         long before = GC.GetAllocatedBytesForCurrentThread() - f.Device.HeapBytes;
         for (int i = 0; i < 10; i++) step();
         long bytes = GC.GetAllocatedBytesForCurrentThread() - f.Device.HeapBytes - before;
-        Assert.That((bytes, f.Device.Allocations - deviceAllocations), Is.EqualTo((0L, 0)), "bytes on the heap, allocations on the device");
+        Assert.That((bytes, f.Device.Allocations - deviceAllocations), Is.EqualTo((0L, 0)),
+            "bytes on the heap, allocations on the device");
     }
 }

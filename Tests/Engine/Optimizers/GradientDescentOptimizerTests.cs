@@ -15,7 +15,8 @@ public class GradientDescentOptimizerTests
         HostFunction f = TestFunctions.Quadratic(start, t, 100);
         using var optimizer = new GradientDescentOptimizer(f.Device, f, f.X, new() { FirstStep = firstStep });
         IterationResult last = LbfgsOptimizerTests.RunMonotonically(optimizer, f, 500);
-        ArrayComparison.AssertClose("x", t, f.Read(optimizer.Result), new Tolerance(1e-2, "500 iterations at a condition of 100"));
+        ArrayComparison.AssertClose("x", t, f.Read(optimizer.Result),
+            new Tolerance(1e-2, "500 iterations at a condition of 100"));
         Assert.That(last.Evaluations, Is.AtMost(1.6 * last.Iteration + 60));
     }
 
@@ -40,7 +41,8 @@ public class GradientDescentOptimizerTests
         HostFunction f = TestFunctions.BoxQuadratic(RandomValues.Uniform(random, 120, -30, 280), minimum, 5);
         using var optimizer = new GradientDescentOptimizer(f.Device, f, f.X, new() { Bounds = Box.Pixels });
         LbfgsOptimizerTests.RunMonotonically(optimizer, f, 600);
-        ArrayComparison.AssertClose("x", minimum, f.Read(optimizer.Result), new Tolerance(5e-2, "linear convergence, 600 iterations"));
+        ArrayComparison.AssertClose("x", minimum, f.Read(optimizer.Result),
+            new Tolerance(5e-2, "linear convergence, 600 iterations"));
     }
 
     [Test]
@@ -92,7 +94,9 @@ public class GradientDescentOptimizerTests
     {
         HostFunction f = TestFunctions.Rosenbrock(1), other = TestFunctions.Rosenbrock(2);
         Assert.That(() => new GradientDescentOptimizer(f.Device, f, other.X), Throws.ArgumentException);
-        foreach (GradientDescentOptions options in new GradientDescentOptions[] { new() { Momentum = 1 }, new() { FirstStep = 0 }, new() { Bounds = new Box(2, 1) } })
-            Assert.That(() => new GradientDescentOptimizer(f.Device, f, f.X, options), Throws.InstanceOf<ArgumentException>(), options.ToString());
+        foreach (GradientDescentOptions options in new GradientDescentOptions[] { new() { Momentum = 1 },
+            new() { FirstStep = 0 }, new() { Bounds = new Box(2, 1) } })
+            Assert.That(() => new GradientDescentOptimizer(f.Device, f, f.X, options), Throws.InstanceOf<ArgumentException>(),
+                options.ToString());
     }
 }

@@ -54,7 +54,8 @@ internal sealed class HostFunction : IDifferentiable
 internal static class TestFunctions
 {
     /// <summary>Rosenbrock's valley in pairs: Σ 100(x₂ₖ₊₁ − x₂ₖ²)² + (1 − x₂ₖ)², minimum 0 at ones. The start is (−1.2, 1, …).</summary>
-    public static HostFunction Rosenbrock(int pairs) => new([.. Enumerable.Repeat(new[] { -1.2, 1 }, pairs).SelectMany(p => p)], (x, g) =>
+    public static HostFunction Rosenbrock(int pairs) => new([.. Enumerable.Repeat(new[] { -1.2, 1 }, pairs).SelectMany(p => p)],
+        (x, g) =>
     {
         double value = 0;
         for (int i = 0; i < x.Length; i += 2)

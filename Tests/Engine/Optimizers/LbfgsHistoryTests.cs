@@ -25,7 +25,8 @@ public class LbfgsHistoryTests
         {
             // y near s, so that their product is positive: a mildly curved function.
             double[] s = RandomValues.Uniform(random, Length), noise = RandomValues.Uniform(random, Length);
-            kept.Add((Write(device, history.Next.S, s), Write(device, history.Next.Y, [.. s.Zip(noise, (a, b) => 2 * a + 0.5 * b)])));
+            kept.Add((Write(device, history.Next.S, s), Write(device, history.Next.Y,
+                [.. s.Zip(noise, (a, b) => 2 * a + 0.5 * b)])));
             history.Commit(1);
             Assert.That(history.Count, Is.EqualTo(Math.Min(i + 1, capacity)));
         }

@@ -15,7 +15,8 @@ public class LbfgsOptimizerTests
         // A float32 x next to 1 is off by up to 6e-8, and the valley's floor rises by 400 times the square of that.
         Assert.That(last.Loss, Is.AtMost(1e-10));
         Assert.That(last.Evaluations, Is.AtMost(100));
-        ArrayComparison.AssertClose("x", Ones(2 * pairs), f.Read(optimizer.Result), new Tolerance(1e-4, "the valley is flat along its floor"));
+        ArrayComparison.AssertClose("x", Ones(2 * pairs), f.Read(optimizer.Result),
+            new Tolerance(1e-4, "the valley is flat along its floor"));
     }
 
     [TestCase(1e2, 60)]
@@ -101,7 +102,8 @@ public class LbfgsOptimizerTests
     {
         var f = new HostFunction([1, 2], (x, g) => double.NaN);
         using var optimizer = new LbfgsOptimizer(f.Device, f, f.X);
-        Assert.That(() => optimizer.Step(), Throws.TypeOf<OptimizationException>().With.Message.Contains("NaN").And.Message.Contains("initial image"));
+        Assert.That(() => optimizer.Step(),
+            Throws.TypeOf<OptimizationException>().With.Message.Contains("NaN").And.Message.Contains("initial image"));
     }
 
     [Test]
@@ -143,17 +145,21 @@ public class LbfgsOptimizerTests
         HostFunction f = TestFunctions.Rosenbrock(8);
         using var optimizer = new LbfgsOptimizer(f.Device, f, f.X, new() { Bounds = new Box(-5, 5), History = 4 });
         AllocationMeter.AssertNone(f, () => optimizer.Step());
-        Assert.That(f.Device.AllocatedBytes - f.Length * 4, Is.EqualTo(LbfgsOptimizer.BytesFor(f.Length, new() { Bounds = new Box(-5, 5), History = 4 })));
+        Assert.That(f.Device.AllocatedBytes - f.Length * 4, Is.EqualTo(LbfgsOptimizer.BytesFor(f.Length,
+            new() { Bounds = new Box(-5, 5), History = 4 })));
     }
 
     [Test]
     public void WrongArguments_Throw()
     {
         HostFunction f = TestFunctions.Rosenbrock(1), other = TestFunctions.Rosenbrock(2);
-        Assert.That(() => new LbfgsOptimizer(f.Device, f, other.X), Throws.ArgumentException.With.Message.Contains("2").And.Message.Contains("4"));
-        foreach (LbfgsOptions options in new LbfgsOptions[] { new() { History = 0 }, new() { History = 32 }, new() { FirstStep = 0 },
+        Assert.That(() => new LbfgsOptimizer(f.Device, f, other.X),
+            Throws.ArgumentException.With.Message.Contains("2").And.Message.Contains("4"));
+        foreach (LbfgsOptions options in new LbfgsOptions[] { new() { History = 0 }, new() { History = 32 },
+            new() { FirstStep = 0 },
             new() { MaxEvaluationsPerSearch = 0 }, new() { Bounds = new Box(1, 1) } })
-            Assert.That(() => new LbfgsOptimizer(f.Device, f, f.X, options), Throws.InstanceOf<ArgumentException>(), options.ToString());
+            Assert.That(() => new LbfgsOptimizer(f.Device, f, f.X, options), Throws.InstanceOf<ArgumentException>(),
+                options.ToString());
     }
 
     /// <summary>Iterates until convergence or the limit; the loss must fall, and the evaluations reported be those made.</summary>
@@ -163,7 +169,8 @@ public class LbfgsOptimizerTests
         for (int i = 1; i < iterations && !last.Converged; i++)
         {
             IterationResult next = optimizer.Step();
-            Assert.That(next.Converged ? next.Loss <= last.Loss : next.Loss < last.Loss, $"iteration {next.Iteration}: {last.Loss} to {next.Loss}");
+            Assert.That(next.Converged ? next.Loss <= last.Loss : next.Loss < last.Loss,
+                $"iteration {next.Iteration}: {last.Loss} to {next.Loss}");
             Assert.That(next.Evaluations, Is.EqualTo(f.Evaluations));
             last = next;
         }

@@ -12,7 +12,8 @@ public class StrongWolfeSearchTests
         {
             ("parabola", t => ((t - 1) * (t - 1), 2 * (t - 1))),
             ("More-Thuente 1", t => (-t / (t * t + 2), (t * t - 2) / ((t * t + 2) * (t * t + 2)))),
-            ("More-Thuente 2", t => (Math.Pow(t + 0.004, 5) - 2 * Math.Pow(t + 0.004, 4), 5 * Math.Pow(t + 0.004, 4) - 8 * Math.Pow(t + 0.004, 3))),
+            ("More-Thuente 2", t => (Math.Pow(t + 0.004, 5) - 2 * Math.Pow(t + 0.004, 4),
+                5 * Math.Pow(t + 0.004, 4) - 8 * Math.Pow(t + 0.004, 3))),
             ("steep wall", t => (Math.Exp(5 * t) - 20 * t, 5 * Math.Exp(5 * t) - 20)),
         };
         foreach ((string name, Func<double, (double, double)> f) in functions)

@@ -44,10 +44,12 @@ public abstract partial class DeviceOperationTests
     {
         var random = new Random(k + 100 * c + h * w + 1);
         using GuardedArena arena = Arena();
-        FeatureMap x = arena.Map(c, h, w, RandomValues.Activations(random, c * h * w)), y = arena.Map(k, h, w), gradient = arena.Map(k, h, w);
+        FeatureMap x = arena.Map(c, h, w, RandomValues.Activations(random, c * h * w)), y = arena.Map(k, h, w),
+            gradient = arena.Map(k, h, w);
         DeviceBytes bits = arena.Bytes(Device.ReluBitsBytes(k, h, w));
         using Conv3x3Weights weights = Device.PrepareConv3x3(RandomFilters(random, k, c, padding));
-        arena.Run(() => Device.Conv3x3Forward(x, weights, y, bits), arena.Of(y), GuardedArena.Of(bits, Device.ReluBitsBytes(k, h, w)));
+        arena.Run(() => Device.Conv3x3Forward(x, weights, y, bits), arena.Of(y),
+            GuardedArena.Of(bits, Device.ReluBitsBytes(k, h, w)));
         float[] ones = Enumerable.Repeat(1f, k * h * w).ToArray();
         Device.Upload(ones, gradient);
 
@@ -91,7 +93,8 @@ public abstract partial class DeviceOperationTests
         Refuses(() => Device.Conv3x3Forward(x, weights, wide, none), "another width");
         Refuses(() => Device.Conv3x3Forward(x, weights, deep, none), "another number of outputs");
         Refuses(() => Device.Conv3x3Forward(y, weights, y, none), "another number of inputs");
-        Refuses(() => Device.Conv3x3Forward(x, weights, y with { Offset = (4 * MegaByte) - 64 }, none), "a view beyond its memory");
+        Refuses(() => Device.Conv3x3Forward(x, weights, y with { Offset = (4 * MegaByte) - 64 }, none),
+            "a view beyond its memory");
         Refuses(() => Device.Conv3x3BackwardInput(wide, weights, x, none, false), "another width, backward");
         Refuses(() => Device.Conv3x3BackwardInput(y, weights, y, none, false), "another number of inputs, backward");
         Refuses(() => Device.Conv3x3BackwardInput(y, forward, x, none, false), "weights for the forward pass only");

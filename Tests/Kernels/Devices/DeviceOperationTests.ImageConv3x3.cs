@@ -9,7 +9,8 @@ public abstract partial class DeviceOperationTests
     private static readonly float[] Mean = [123.68f, 116.779f, 103.939f];
 
     private static readonly (int K, int H, int W)[] ImageShapes =
-        [(1, 1, 1), (64, 1, 1), (5, 1, 7), (16, 7, 1), (3, 2, 2), (17, 3, 5), (32, 4, 4), (8, 5, 4), (33, 8, 8), (64, 9, 13), (24, 31, 33), (64, 17, 66)];
+        [(1, 1, 1), (64, 1, 1), (5, 1, 7), (16, 7, 1), (3, 2, 2), (17, 3, 5), (32, 4, 4), (8, 5, 4), (33, 8, 8), (64, 9, 13),
+            (24, 31, 33), (64, 17, 66)];
 
     private static IEnumerable<TestCaseData> ImageCases() =>
         from s in ImageShapes
@@ -30,12 +31,14 @@ public abstract partial class DeviceOperationTests
             DeviceBytes bits = arena.Bytes(bitBytes);
             using Conv3x3Weights weights = Device.PrepareImageConv3x3(parameters, Mean);
 
-            if (relu) arena.Run(() => Device.ImageConv3x3Forward(image, weights, y, bits), arena.Of(y), GuardedArena.Of(bits, bitBytes));
+            if (relu) arena.Run(() => Device.ImageConv3x3Forward(image, weights, y, bits), arena.Of(y),
+                GuardedArena.Of(bits, bitBytes));
             else arena.Run(() => Device.ImageConv3x3Forward(image, weights, y, DeviceBytes.None, relu: false), arena.Of(y));
 
             double[] pixels = arena.Read(image.Vector).ToDouble();
             // A device may fold the mean into the bias: then its terms are as large as the pixels themselves, up to 255.
-            ArrayComparison.AssertClose($"y, relu {relu}", Conv3x3Reference.ImageForward(pixels, h, w, parameters, Mean, relu), arena.Read(y),
+            ArrayComparison.AssertClose($"y, relu {relu}", Conv3x3Reference.ImageForward(pixels, h, w, parameters, Mean, relu),
+                arena.Read(y),
                 Convolution(ForwardScale(pixels, h, w, parameters), 3), [k, h, w]);
             if (!relu) continue;
             Device.Upload(Enumerable.Repeat(1f, k * h * w).ToArray(), gradient);

@@ -9,7 +9,8 @@ public abstract partial class DeviceOperationTests
 {
     private static readonly (int C, int H, int W)[] GramShapes =
     [
-        (1, 1, 1), (64, 1, 1), (3, 1, 7), (5, 7, 1), (8, 2, 2), (16, 3, 5), (17, 5, 4), (32, 9, 13), (33, 8, 8), (64, 17, 16), (65, 31, 33),
+        (1, 1, 1), (64, 1, 1), (3, 1, 7), (5, 7, 1), (8, 2, 2), (16, 3, 5), (17, 5, 4), (32, 9, 13), (33, 8, 8), (64, 17, 16),
+            (65, 31, 33),
         (16, 61, 67),
     ];
 
@@ -28,9 +29,11 @@ public abstract partial class DeviceOperationTests
         double[] expected = GramReference.Forward(arena.Read(f).ToDouble(), c, h * w);
         float[] actual = arena.Read(gram);
         // Activations are not negative, so G itself is the sum of absolute products.
-        ArrayComparison.AssertClose("G", expected, actual, new Tolerance(ProductError * expected.Max(), "of the largest entry"), [c, c]);
+        ArrayComparison.AssertClose("G", expected, actual, new Tolerance(ProductError * expected.Max(), "of the largest entry"),
+            [c, c]);
         for (int a = 0; a < c; a++)
-            for (int b = 0; b < a; b++) Assert.That(actual[a * c + b], Is.EqualTo(actual[b * c + a]), $"G[{a},{b}] and G[{b},{a}]");
+            for (int b = 0; b < a; b++) Assert.That(actual[a * c + b], Is.EqualTo(actual[b * c + a]),
+                $"G[{a},{b}] and G[{b},{a}]");
     }
 
     [TestCase(1, 1L)]
@@ -49,8 +52,10 @@ public abstract partial class DeviceOperationTests
 
         double loss = RunWithLoss(arena, () => Device.GramLoss(gram, target, Scale, positions, Loss), GuardedArena.Of(gram));
 
-        ArrayComparison.AssertClose("loss", expected, loss, 2 * ElementError * expected, "float32 differences and squares, float64 sum");
-        ArrayComparison.AssertClose("D", d, arena.Read(gram), new Tolerance(2 * ElementError * Absolute(d).Max(), "of the largest entry"), [c, c]);
+        ArrayComparison.AssertClose("loss", expected, loss, 2 * ElementError * expected,
+            "float32 differences and squares, float64 sum");
+        ArrayComparison.AssertClose("D", d, arena.Read(gram), new Tolerance(2 * ElementError * Absolute(d).Max(),
+            "of the largest entry"), [c, c]);
     }
 
     [TestCaseSource(nameof(GramCases))]
@@ -89,11 +94,13 @@ public abstract partial class DeviceOperationTests
             FeatureMap target = arena.Map(c, h, w, RandomValues.Activations(random, c * h * w, 30));
             FeatureMap dF = arena.Map(c, h, w, accumulate ? RandomValues.Floats(random, c * h * w) : null);
             double[] expected = accumulate ? arena.Read(dF).ToDouble() : new double[c * h * w];
-            double value = ContentLossReference.Loss(arena.Read(f).ToDouble(), arena.Read(target).ToDouble(), 0.7, expected, accumulate);
+            double value = ContentLossReference.Loss(arena.Read(f).ToDouble(), arena.Read(target).ToDouble(), 0.7, expected,
+                accumulate);
 
             double loss = RunWithLoss(arena, () => Device.ContentLoss(f, target, 0.7, dF, accumulate, Loss), arena.Of(dF));
 
-            ArrayComparison.AssertClose("loss", value, loss, 2 * ElementError * value, "float32 differences and squares, float64 sum");
+            ArrayComparison.AssertClose("loss", value, loss, 2 * ElementError * value,
+                "float32 differences and squares, float64 sum");
             ArrayComparison.AssertClose($"dF, accumulate {accumulate}", expected, arena.Read(dF),
                 new Tolerance(ElementError * 60, "terms up to 30 times 2·0.7, and what was there"), [c, h, w]);
         }
@@ -119,9 +126,11 @@ public abstract partial class DeviceOperationTests
             double[] expected = accumulate ? arena.Read(dImage.Vector).ToDouble() : new double[3 * h * w];
             double value = TotalVariationReference.Loss(arena.Read(image.Vector).ToDouble(), h, w, 0.7, expected, accumulate);
 
-            double loss = RunWithLoss(arena, () => Device.TotalVariation(image, 0.7, dImage, accumulate, Loss), GuardedArena.Of(dImage.Vector));
+            double loss = RunWithLoss(arena, () => Device.TotalVariation(image, 0.7, dImage, accumulate, Loss),
+                GuardedArena.Of(dImage.Vector));
 
-            ArrayComparison.AssertClose("loss", value, loss, 2 * ElementError * value, "float32 differences and squares, float64 sum");
+            ArrayComparison.AssertClose("loss", value, loss, 2 * ElementError * value,
+                "float32 differences and squares, float64 sum");
             ArrayComparison.AssertClose($"dImage, accumulate {accumulate}", expected, arena.Read(dImage.Vector),
                 new Tolerance(ElementError * 255 * 4 * 1.4, "four neighbours of up to 255 times 2·0.7"), [3, h, w]);
         }
@@ -141,6 +150,7 @@ public abstract partial class DeviceOperationTests
         Refuses(() => Device.ContentLoss(f, other, 1, f, true, Loss), "a target of another shape");
         Refuses(() => Device.ContentLoss(f, f, 1, other, true, Loss), "a gradient of another shape");
         Refuses(() => Device.TotalVariation(image, 1, turned, false, Loss), "a gradient of another shape");
-        Refuses(() => Device.TotalVariation(image, 1, image, false, Loss with { Index = ScalarCount }), "a scalar beyond its memory");
+        Refuses(() => Device.TotalVariation(image, 1, image, false, Loss with { Index = ScalarCount }),
+            "a scalar beyond its memory");
     }
 }

@@ -7,7 +7,8 @@ namespace GatysGpu.Tests.Kernels.Devices;
 public abstract partial class DeviceOperationTests
 {
     private static readonly (int C, int H, int W)[] PoolShapes =
-        [(1, 2, 2), (3, 2, 2), (5, 3, 5), (8, 5, 4), (16, 4, 4), (17, 2, 9), (32, 9, 2), (33, 8, 8), (64, 17, 16), (24, 31, 33), (3, 6, 70)];
+        [(1, 2, 2), (3, 2, 2), (5, 3, 5), (8, 5, 4), (16, 4, 4), (17, 2, 9), (32, 9, 2), (33, 8, 8), (64, 17, 16), (24, 31, 33),
+            (3, 6, 70)];
 
     private static IEnumerable<TestCaseData> PoolCases() =>
         from s in PoolShapes
@@ -23,7 +24,8 @@ public abstract partial class DeviceOperationTests
         arena.Run(() => Device.PoolForward(x, y, pooling, DeviceBytes.None), arena.Of(y));
 
         double[] expected = Pool2x2Reference.Forward(arena.Read(x).ToDouble(), c, h, w, pooling, null);
-        Tolerance tolerance = pooling == Pooling.Max ? new(0, "the largest of four is one of them") : new(ElementError, "values up to 1");
+        Tolerance tolerance = pooling == Pooling.Max ? new(0, "the largest of four is one of them") : new(ElementError,
+            "values up to 1");
         ArrayComparison.AssertClose("y", expected, arena.Read(y), tolerance, [c, h / 2, w / 2]);
     }
 
@@ -36,7 +38,8 @@ public abstract partial class DeviceOperationTests
                 using GuardedArena arena = Arena();
                 var random = new Random(c + h * w + 1);
                 (FeatureMap x, DeviceBytes bits, bool[] passed) = Rectified(arena, c, h, w, random);
-                CheckPoolBackward(arena, x, pooling, masked ? bits : DeviceBytes.None, masked ? passed : null, accumulate, random);
+                CheckPoolBackward(arena, x, pooling, masked ? bits : DeviceBytes.None, masked ? passed : null, accumulate,
+                    random);
             }
     }
 
@@ -56,7 +59,8 @@ public abstract partial class DeviceOperationTests
     public void Pool_WrongShapes_ThrowArgumentException()
     {
         using GuardedArena arena = Arena();
-        FeatureMap x = arena.Map(3, 5, 6), y = arena.Map(3, 2, 3), ceiling = arena.Map(3, 3, 3), thin = arena.Map(3, 1, 6), deep = arena.Map(4, 2, 3);
+        FeatureMap x = arena.Map(3, 5, 6), y = arena.Map(3, 2, 3), ceiling = arena.Map(3, 3, 3), thin = arena.Map(3, 1, 6),
+            deep = arena.Map(4, 2, 3);
         DeviceBytes none = DeviceBytes.None;
         Refuses(() => Device.PoolForward(x, ceiling, Pooling.Max, none), "an output rounded up");
         Refuses(() => Device.PoolForward(x, deep, Pooling.Max, none), "another number of channels");
@@ -65,7 +69,8 @@ public abstract partial class DeviceOperationTests
         Refuses(() => Device.PoolBackward(y, x, Pooling.Max, none, none, false), "max pooling backward without switches");
     }
 
-    private void CheckPoolBackward(GuardedArena arena, FeatureMap x, Pooling pooling, DeviceBytes bits, bool[]? passed, bool accumulate,
+    private void CheckPoolBackward(GuardedArena arena, FeatureMap x, Pooling pooling, DeviceBytes bits, bool[]? passed,
+        bool accumulate,
         Random random)
     {
         (int c, int h, int w) = (x.Channels, x.Height, x.Width);
@@ -84,7 +89,8 @@ public abstract partial class DeviceOperationTests
         arena.Run(() => Device.PoolBackward(dY, dX, pooling, switches, bits, accumulate), arena.Of(dX));
 
         string what = $"dX, accumulate {accumulate}, masked {passed is not null}";
-        ArrayComparison.AssertClose(what, expected, arena.Read(dX), new Tolerance(2 * ElementError, "a sum of two values up to 1"), [c, h, w]);
+        ArrayComparison.AssertClose(what, expected, arena.Read(dX),
+            new Tolerance(2 * ElementError, "a sum of two values up to 1"), [c, h, w]);
         if (passed is not null) AssertZeroWhere(passed, arena.Read(dX));
     }
 }

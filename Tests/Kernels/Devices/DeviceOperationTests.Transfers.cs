@@ -52,7 +52,8 @@ public abstract partial class DeviceOperationTests
         Assert.That(Device.FeatureMapBytes(c, h, w), Is.AtLeast(4L * c * h * w));
         Assert.That(Device.ReluBitsBytes(c, h, w) * 8, Is.AtLeast(c * h * w));
         Assert.That(Device.SwitchesBytes(c, h, w) * 4, Is.AtLeast(c * (h / 2) * (w / 2)));
-        foreach (long bytes in new[] { Device.FeatureMapBytes(c, h, w), Device.ReluBitsBytes(c, h, w), Device.SwitchesBytes(c, h, w) })
+        foreach (long bytes in new[] { Device.FeatureMapBytes(c, h, w), Device.ReluBitsBytes(c, h, w),
+            Device.SwitchesBytes(c, h, w) })
             Assert.That(bytes % 64, Is.Zero);
     }
 
@@ -72,7 +73,8 @@ public abstract partial class DeviceOperationTests
         Refuses(() => Device.Download(vector, new float[59]), "too little room for a vector");
         Refuses(() => Device.Download(vector with { Offset = (4 * MegaByte) - 64 }, new float[60]), "a view beyond its memory");
         Refuses(() => Device.Download(vector with { Offset = -64 }, new float[60]), "a view before its memory");
-        Refuses(() => Device.Download(vector with { Offset = vector.Offset + 4 }, new float[60]), "an offset that is no multiple of 64");
+        Refuses(() => Device.Download(vector with { Offset = vector.Offset + 4 }, new float[60]),
+            "an offset that is no multiple of 64");
         Refuses(() => Device.Upload(new float[60], map with { Offset = (4 * MegaByte) - 64 }), "a map beyond its memory");
         Refuses(() => Device.ReadScalars(scalars!, new double[ScalarCount + 1]), "more scalars than there are");
     }

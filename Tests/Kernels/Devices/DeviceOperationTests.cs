@@ -116,7 +116,8 @@ public abstract partial class DeviceOperationTests
     private static Conv3x3Parameters RandomFilters(Random random, int k, int c, Padding padding)
     {
         double spread = Math.Sqrt(2.0 / (9 * c));
-        return new(k, c, RandomValues.Floats(random, k * c * 9, -spread, spread), RandomValues.Floats(random, k, -0.2, 0.2), padding);
+        return new(k, c, RandomValues.Floats(random, k * c * 9, -spread, spread), RandomValues.Floats(random, k, -0.2, 0.2),
+            padding);
     }
 
     /// <summary>The root of the sum of squared terms of every forward output: the definition itself, run on squares.</summary>

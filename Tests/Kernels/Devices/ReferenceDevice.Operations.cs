@@ -36,11 +36,13 @@ internal sealed partial class ReferenceDevice
         Write(gradient, dX);
     }
 
-    public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
+    public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits,
+        bool relu = true)
     {
         RequireConvolution(AsMap(image), weights, y, image: true);
         var prepared = (Prepared)weights;
-        double[] values = Conv3x3Reference.ImageForward(Read(image.Vector), image.Height, image.Width, prepared.Parameters, prepared.Mean!, relu);
+        double[] values = Conv3x3Reference.ImageForward(Read(image.Vector), image.Height, image.Width, prepared.Parameters,
+            prepared.Mean!, relu);
         WriteForward(values, y, reluBits);
     }
 
@@ -70,7 +72,8 @@ internal sealed partial class ReferenceDevice
         for (int i = 0; i < chosen.Length; i++) bytes[i] = (byte)chosen[i];
     }
 
-    public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, bool accumulate)
+    public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits,
+        bool accumulate)
     {
         RequirePooling(dX, dY);
         Require(pooling == Pooling.Average || !switches.IsNone, "max pooling backward without its switches");
@@ -134,7 +137,8 @@ internal sealed partial class ReferenceDevice
     public void LinearCombination(ReadOnlySpan<double> coefficients, ReadOnlySpan<DeviceVector> vectors, DeviceVector result)
     {
         using var metered = new Metered(this);
-        Require(coefficients.Length == vectors.Length && vectors.Length > 0, $"{coefficients.Length} coefficients, {vectors.Length} vectors");
+        Require(coefficients.Length == vectors.Length && vectors.Length > 0,
+            $"{coefficients.Length} coefficients, {vectors.Length} vectors");
         var values = new double[vectors.Length][];
         for (int i = 0; i < values.Length; i++)
         {
@@ -161,7 +165,8 @@ internal sealed partial class ReferenceDevice
         Write(gradient, g);
     }
 
-    public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average, in AdamSettings settings)
+    public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average,
+        in AdamSettings settings)
     {
         using var metered = new Metered(this);
         foreach (DeviceVector other in (ReadOnlySpan<DeviceVector>)[g, m, v, average]) RequireSame(other, x);
@@ -187,7 +192,8 @@ internal sealed partial class ReferenceDevice
 
     private static void RequireConvolution(FeatureMap x, Conv3x3Weights weights, FeatureMap y, bool image)
     {
-        Require((((Prepared)weights).Mean is not null) == image, "weights of an image convolution for feature maps, or the reverse");
+        Require((((Prepared)weights).Mean is not null) == image,
+            "weights of an image convolution for feature maps, or the reverse");
         Require(x.Channels == weights.Inputs && y.Channels == weights.Outputs && x.Height == y.Height && x.Width == y.Width,
             $"filters [{weights.Outputs},{weights.Inputs},3,3] between {Shape(x)} and {Shape(y)}");
     }
@@ -202,7 +208,8 @@ internal sealed partial class ReferenceDevice
     private static void RequireSame(FeatureMap a, FeatureMap b) =>
         Require(a.Channels == b.Channels && a.Height == b.Height && a.Width == b.Width, $"{Shape(a)} and {Shape(b)}");
 
-    private static void RequireSame(DeviceVector a, DeviceVector b) => Require(a.Length == b.Length, $"vectors of {a.Length} and {b.Length}");
+    private static void RequireSame(DeviceVector a, DeviceVector b) => Require(a.Length == b.Length,
+        $"vectors of {a.Length} and {b.Length}");
 
     private sealed class Prepared : Conv3x3Weights
     {

@@ -85,7 +85,8 @@ internal sealed partial class ReferenceDevice : IDevice
     {
         byte[] values = ((Block)memory).Values;
         Require(offset >= 0 && offset % 64 == 0, $"the offset {offset} is not a multiple of 64");
-        Require(count >= 0 && offset + count <= values.Length, $"bytes {offset} to {offset + count} of a block of {values.Length}");
+        Require(count >= 0 && offset + count <= values.Length,
+            $"bytes {offset} to {offset + count} of a block of {values.Length}");
         return values.AsSpan((int)offset, (int)count);
     }
 
