@@ -1,1 +1,3 @@
-return 0;
+using GatysGpu.Bench;
+
+return args is ["weights" or "weights-one", ..] ? WeightBenchmark.Run(args) : 0;
