@@ -1,92 +1,122 @@
-using System.Diagnostics;
+using GatysGpu.Tests.Imaging;
 using GatysGpu.Weights;
-using GatysGpu.Weights.Flat;
 
-namespace GatysGpu.Tests.Weights
+namespace GatysGpu.Tests.Weights;
+
+public class AtomicFileTests
 {
-    public class AtomicFileTests
+    private TemporaryFolder folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => folder = new TemporaryFolder();
+
+    [TearDown]
+    public void RemoveFolder() => folder.Dispose();
+
+    [Test]
+    public void Write_MakesOrReplacesTheFile()
     {
-        [Test]
-        public void Write_ThatThrows_LeavesTheOldFileAndNoOther()
-        {
-            using ScratchFolder folder = new();
-            folder.Put("a", "old"u8);
-            Assert.That(() => AtomicFile.Write(folder["a"], s =>
-            {
-                s.WriteByte(1);
-                throw new InvalidDataException("half way");
-            }), Throws.TypeOf<InvalidDataException>());
-            Assert.That(File.ReadAllText(folder["a"]), Is.EqualTo("old"));
-            Assert.That(Directory.GetFiles(folder.Root), Has.Length.EqualTo(1));
-            AtomicFile.Write(folder["a"], s => s.Write("new"u8));
-            Assert.That(File.ReadAllText(folder["a"]), Is.EqualTo("new"));
-        }
-
-        [Test]
-        public void Write_IntoMissingFolder_IsAnIOException() =>
-            Assert.That(() => AtomicFile.Write(Path.Combine("no", "such", "folder", "a"), _ => { }), Throws.InstanceOf<IOException>());
-
-        [Test]
-        public void Converter_KilledAtAnyMoment_LeavesNoFileOrAWholeOne()
-        {
-            using ScratchFolder folder = new();
-            string[] hashes = new string[2];
-            for (int i = 0; i < 2; i++)
-            {
-                using (FileStream stream = new(folder[$"in{i}"], FileMode.Create))
-                    TorchFiles.WriteLegacy(stream, PublishedFormatTests.Arrays("{0}", TestNetworks.Random(layers: 8, width: 200, seed: i)));
-                WeightConverter.Convert(folder[$"in{i}"], folder["expected"], new(InputConvention.Caffe));
-                hashes[i] = FlatReader.VerifyHash(folder["expected"]);
-            }
-            Random random = new(3);
-            int whole = 0, none = 0;
-            for (int trial = 0; trial < 12; trial++)
-            {
-                // Every third trial begins without a file and is killed during the first conversion, the others in later ones.
-                if (trial % 3 == 0) File.Delete(folder["out"]);
-                using Process child = Start(folder);
-                for (int line = 0; line <= trial % 3; line++)
-                    Assert.That(child.StandardOutput.ReadLine(), Is.EqualTo(line == 0 ? "begun" : "converted"), child.HasExited ? "it ended" : "");
-                Thread.Sleep(random.Next(120));
-                child.Kill();
-                child.WaitForExit();
-                if (!File.Exists(folder["out"])) none++;
-                else
-                {
-                    Assert.That(hashes, Does.Contain(FlatReader.VerifyHash(folder["out"])), $"trial {trial}, seed 3");
-                    whole++;
-                }
-            }
-            TestContext.Out.WriteLine($"killed 12 times: {whole} whole files, {none} none, {Directory.GetFiles(folder.Root, ".*.tmp").Length} temporary files left");
-            Assert.That(whole, Is.GreaterThan(0));
-        }
-
-        // A program of its own that converts for ever: this assembly, started with itself as a start-up hook.
-        private static Process Start(ScratchFolder folder)
-        {
-            string assembly = typeof(AtomicFileTests).Assembly.Location;
-            ProcessStartInfo info = new("dotnet", ["exec", assembly]) { RedirectStandardOutput = true, UseShellExecute = false };
-            info.Environment["DOTNET_STARTUP_HOOKS"] = assembly;
-            info.Environment[StartupHook.FolderVariable] = folder.Root;
-            return Process.Start(info)!;
-        }
+        string path = folder.File("a.bin");
+        AtomicFile.Write(path, stream => stream.Write([1, 2, 3, 4]));
+        AtomicFile.Write(path, stream => stream.Write([5]));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 5 }));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin" }));
     }
-}
 
-/// <summary>What the runtime calls before Main when this assembly is named in DOTNET_STARTUP_HOOKS; only the test above does so.</summary>
-/// <remarks>The runtime demands this name, and no namespace.</remarks>
-internal static class StartupHook
-{
-    public const string FolderVariable = "GATYS_TEST_CONVERT_IN";
-
-    public static void Initialize()
+    [Test]
+    public void Write_WhileItWrites_TheOldFileIsWhole()
     {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is not { } folder) return;
-        Console.WriteLine("begun");
-        for (int i = 0; ; i++)
+        string path = folder.File("a.bin", [1, 2, 3]);
+        AtomicFile.Write(path, stream =>
         {
-            WeightConverter.Convert(Path.Combine(folder, $"in{i % 2}"), Path.Combine(folder, "out"), new(InputConvention.Caffe));
-            Console.WriteLine("converted");
+            stream.Write(new byte[1_000_000]);
+            Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2, 3 }));
+            Assert.That(folder.Names, Has.Length.EqualTo(2), "the temporary file lies in the same folder");
+        });
+        Assert.That(new FileInfo(path).Length, Is.EqualTo(1_000_000));
+    }
+
+    [Test]
+    public void Write_ThatFails_LeavesTheOldFileAndNothingElse()
+    {
+        string path = folder.File("a.bin", [1, 2, 3]);
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write(new byte[100_000]);
+            throw new InvalidOperationException();
+        }));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin" }));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public void Write_TheStreamCanSeek()
+    {
+        string path = folder.File("a.bin");
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write([0, 2]);
+            stream.Position = 0;
+            stream.WriteByte(1);
+        });
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2 }));
+    }
+
+    [Test]
+    public void Write_ThroughALink_ReplacesWhatItPointsTo()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("links need a privilege on Windows");
+        folder.File("real.bin", [1]);
+        File.CreateSymbolicLink(folder.File("link.bin"), "real.bin");
+        AtomicFile.Write(folder.File("link.bin"), stream => stream.WriteByte(2));
+        Assert.That(File.ReadAllBytes(folder.File("real.bin")), Is.EqualTo(new byte[] { 2 }));
+        Assert.That(new FileInfo(folder.File("link.bin")).LinkTarget, Is.EqualTo("real.bin"));
+    }
+
+    [Test]
+    public void Write_KeepsThePermissionsOfTheOldFile()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Windows has no such permissions");
+            return;
+        }
+        string path = folder.File("a.bin", [1]);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        AtomicFile.Write(path, stream => stream.WriteByte(2));
+        Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public void Write_ANameAsLongAsTheFileSystemAllows_Works()
+    {
+        string name = new('x', 255);
+        AtomicFile.Write(folder.File(name), stream => stream.WriteByte(1));
+        Assert.That(folder.Names, Is.EqualTo(new[] { name }));
+    }
+
+    [Test]
+    public void Write_ToAFolderOrIntoNone_FailsBeforeTheWork()
+    {
+        bool worked = false;
+        Assert.Throws<IOException>(() => AtomicFile.Write(folder.Path, _ => worked = true));
+        Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(folder.File("none/a.bin"), _ => worked = true));
+        Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.CheckWritable(folder.File("none/a.bin")));
+        Assert.That(worked, Is.False);
+    }
+
+    [Test]
+    public void Write_ToARelativeName_WritesIntoTheCurrentFolder()
+    {
+        string name = $"gatys-{Guid.NewGuid():N}.bin";
+        try
+        {
+            AtomicFile.Write(name, stream => stream.WriteByte(1));
+            Assert.That(Path.Combine(Environment.CurrentDirectory, name), Does.Exist);
+        }
+        finally
+        {
+            File.Delete(name);
         }
     }
 }

@@ -1,3 +1,51 @@
+using System.Globalization;
 using GatysGpu.Bench;
+using GatysGpu.Kernels.Devices.Host;
 
-return args is ["weights" or "weights-one", ..] ? WeightBenchmark.Run(args) : 0;
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["weights" or "weights-one", ..]) return WeightBenchmark.Run(args);
+BenchOptions options;
+try
+{
+    options = BenchOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+switch (options.Command)
+{
+    case "evaluate": EvaluationBenchmark.Run(options); return 0;
+    case "layers": LayerBenchmark.Run(options); return 0;
+    default:
+        Console.Error.WriteLine("usage: bench weights|evaluate|layers [--size N] [--threads N] [--runs N] [--warmup N] [--simd 512|256|128]");
+        return 2;
+}
+
+namespace GatysGpu.Bench
+{
+    /// <summary>What the command line asks for.</summary>
+    internal sealed record BenchOptions(string Command, int Size, int Threads, int Runs, int Warmup, SimdWidth Width)
+    {
+        public static BenchOptions Parse(string[] args)
+        {
+            BenchOptions options = new(args.Length > 0 ? args[0] : "", 512, Environment.ProcessorCount, 5, 2, SimdWidth.Widest);
+            for (int i = 1; i < args.Length; i += 2)
+            {
+                if (i + 1 >= args.Length || !int.TryParse(args[i + 1], out int value) || value < 1)
+                    throw new ArgumentException($"{args[i]}: expected a number of at least 1 after it");
+                options = args[i] switch
+                {
+                    "--size" => options with { Size = value },
+                    "--threads" => options with { Threads = value },
+                    "--runs" => options with { Runs = value },
+                    "--warmup" => options with { Warmup = value },
+                    "--simd" => options with { Width = (SimdWidth)value },
+                    _ => throw new ArgumentException($"{args[i]}: not an option"),
+                };
+            }
+            return options;
+        }
+    }
+}
