@@ -28,6 +28,9 @@ internal sealed class GatysProgram
         Add(stylize.Command, stylize.Page);
         Add(evaluate.Command, evaluate.Page);
         Add(devices.Command, devices.Page);
+        WeightsCommand weights = new(terminal);
+        Add(weights.Command, weights.Page);
+        foreach (WeightsSubcommand child in weights.Children) pages[child.Command] = child.Page;
         pages[root] = new HelpPage("gatys COMMAND [options]", [], [("gatys stylize photo.jpg painting.jpg -o out.png", "A photograph becomes a painting:")],
             "'gatys COMMAND --help' explains a command, 'gatys --version' prints the version.");
         foreach (Option option in root.Options)

@@ -9,14 +9,16 @@ internal sealed class Interruption : IDisposable
 
     private readonly CancellationTokenSource source = new();
     private readonly Terminal terminal;
+    private readonly string answer;
     private readonly PosixSignalRegistration[] registrations;
     private int signals;
 
     /// <summary>Listens from now on.</summary>
-    /// <param name="terminal">Where the first signal is acknowledged.</param>
-    public Interruption(Terminal terminal)
+    /// <param name="terminal">Where the first signal is answered, unless its last line is redrawn: text would tear it.</param>
+    /// <param name="answer">What is said then.</param>
+    public Interruption(Terminal terminal, string answer)
     {
-        this.terminal = terminal;
+        (this.terminal, this.answer) = (terminal, answer);
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, Handle))];
     }
 
@@ -35,8 +37,7 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref signals) == 1)
         {
-            // A live progress bar would be torn by a line of text; it shows the end by ending.
-            if (!terminal.Live) terminal.Note("stopping after this iteration; once more stops at once");
+            if (!terminal.Live) terminal.Note(answer);
             source.Cancel();
             return;
         }

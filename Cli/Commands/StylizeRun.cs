@@ -21,7 +21,7 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
     public int Run()
     {
         terminal.Quiet = command.Output.Quiet(parsed);
-        using Interruption interruption = new(terminal);
+        using Interruption interruption = new(terminal, "stopping after this iteration; once more stops at once");
         PictureWriteOptions format = command.Output.Write(parsed);
         ObjectiveSettings objective = command.Objective.Settings(parsed);
         IReadOnlyList<double> shares = command.Objective.Shares(parsed, styleFiles.Length);
@@ -52,6 +52,7 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             Seed = command.Network.Seed(parsed),
         };
         using IDevice device = command.Device.Create(parsed);
+        sizes.CheckMemory(device, content, network, settings.Optimizer);
         return Finish(Paint(new StyleTransfer(device, content, styles, settings), interruption.Token, format), format);
     }
 
@@ -81,14 +82,14 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
     {
         using RunLog? log = command.Output.Log(parsed) is { } path ? new RunLog(path) : null;
         int every = command.Output.SaveEvery(parsed);
-        IProgressDisplay display = terminal.Quiet ? new NoProgress() : terminal.Live ? LiveProgress.OnErrorStream() : new PlainProgress(terminal.Error);
+        IProgressDisplay display = terminal.Quiet ? new NoProgress() : terminal.Live ? new LiveProgress(LiveProgress.ErrorStream()) : new PlainProgress(terminal.Error);
         return display.Show(show => transfer.Run(at =>
         {
             iterations++;
             show(at);
             log?.Add(at);
             if (every > 0 && iterations % every == 0) PictureFile.Write(Overwriting.Snapshot(output, iterations), at.Snapshot(), format);
-        }, stop));
+        }, stop), stop);
     }
 
     private static bool IsOneColour(Picture picture) =>

@@ -12,7 +12,7 @@ internal sealed class PlainProgress(TextWriter writer) : IProgressDisplay
     private TimeSpan last;
 
     /// <inheritdoc/>
-    public T Show<T>(Func<Action<TransferProgress>, T> work) => work(Add);
+    public T Show<T>(Func<Action<TransferProgress>, T> work, CancellationToken stop = default) => work(Add);
 
     private void Add(TransferProgress at)
     {

@@ -18,8 +18,9 @@ internal static class FileErrors
     /// <param name="option">The option.</param>
     /// <param name="path">Its value.</param>
     /// <param name="act">What to do.</param>
+    /// <param name="expected">What the option takes.</param>
     /// <exception cref="InputException">The file system refused.</exception>
-    public static T Naming<T>(string option, string path, Func<T> act)
+    public static T Naming<T>(string option, string path, Func<T> act, string expected = "a file that can be written")
     {
         try
         {
@@ -27,7 +28,7 @@ internal static class FileErrors
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{option} '{path}': {Reason(e)}; expected a file that can be written", e);
+            throw new InputException($"{option} '{path}': {Reason(e)}; expected {expected}", e);
         }
     }
 }
