@@ -5,8 +5,8 @@ using GatysGpu.Weights;
 namespace GatysGpu.Bench;
 
 /// <summary>Converts full-size files of random numbers and reports speed, share of the goal and memory.</summary>
-/// <remarks>Each conversion runs in a process of its own, this program started again, so that its peak memory is its own. The goals
-/// are 500 MB/s from the page cache within 150 MB, and 5 ms to open a flat binary.</remarks>
+/// <remarks>Each conversion runs in a process of its own, this program started again, so that its peak memory is its own. The
+/// goals are 500 MB/s from the page cache within 150 MB, and 5 ms to open a flat binary.</remarks>
 internal static class WeightBenchmark
 {
     private const int Repetitions = 5;
@@ -18,7 +18,8 @@ internal static class WeightBenchmark
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gatys-bench-");
         try
         {
-            foreach ((string name, Action<Stream, IReadOnlyList<TestArray>> write) in new (string, Action<Stream, IReadOnlyList<TestArray>>)[]
+            foreach ((string name, Action<Stream, IReadOnlyList<TestArray>> write) in new (string,
+                Action<Stream, IReadOnlyList<TestArray>>)[]
                 {
                     ("full.caffemodel", (s, a) => CaffeFiles.Write(s, a, new CaffeStyle())),
                     ("full.legacy.pth", (s, a) => TorchFiles.WriteLegacy(s, a)),
@@ -44,7 +45,8 @@ internal static class WeightBenchmark
         List<(double Seconds, long Peak, double Cpu)> runs = [];
         for (int i = 0; i <= Repetitions; i++)
         {
-            ProcessStartInfo start = new(Environment.ProcessPath!, [typeof(WeightBenchmark).Assembly.Location, "weights-one", from, to]) { RedirectStandardOutput = true };
+            ProcessStartInfo start = new(Environment.ProcessPath!, [typeof(WeightBenchmark).Assembly.Location, "weights-one",
+                from, to]) { RedirectStandardOutput = true };
             using Process child = Process.Start(start)!;
             string[] words = child.StandardOutput.ReadToEnd().Split();
             child.WaitForExit();
@@ -53,8 +55,10 @@ internal static class WeightBenchmark
         }
         runs.Sort();
         double megabytes = new FileInfo(from).Length / 1e6, median = runs[Repetitions / 2].Seconds;
-        Console.WriteLine($"{Path.GetFileName(from)}: {megabytes:0} MB converted in {median:0.000} s ({runs[0].Seconds:0.000} to {runs[^1].Seconds:0.000}), "
-            + $"{megabytes / median:0} MB/s, {runs.Min(r => r.Cpu):0.000} s of processor time with start-up, peak memory {runs.Max(r => r.Peak) / 1e6:0} MB");
+        Console.WriteLine($"{Path.GetFileName(from)}: {megabytes:0} MB converted in {median:0.000} s ({runs[0].Seconds:0.000} "
+            + $"to {runs[^1].Seconds:0.000}), "
+            + $"{megabytes / median:0} MB/s, {runs.Min(r => r.Cpu):0.000} s of processor time with start-up, peak memory "
+                + $"{runs.Max(r => r.Peak) / 1e6:0} MB");
     }
 
     private static int ConvertOne(string from, string to)
@@ -75,7 +79,8 @@ internal static class WeightBenchmark
             WeightFile.Open(path).Dispose();
             milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        Console.WriteLine($"opening {new FileInfo(path).Length / 1e6:0} MB: first {milliseconds[0]:0.00} ms (with compiling), then median "
+        Console.WriteLine($"opening {new FileInfo(path).Length / 1e6:0} MB: first {milliseconds[0]:0.00} ms (with compiling), "
+            + "then median "
             + $"{milliseconds.Skip(1).Order().ElementAt(10):0.000} ms");
     }
 
