@@ -58,14 +58,14 @@ internal static class MosaicPicture
         var mark = Motif.At(centre / Height);
         var color = glasses[(int)mark.Glass];
         bool metal = mark.Glass == Glass.Gold;
-        color *= 1 + (0.24f * mark.Tone) + (0.1f * dice.Bell());
-        color += 0.035f * new Vector3(dice.Bell(), dice.Bell(), dice.Bell());
+        color *= 1 + (0.24f * mark.Tone) + (0.075f * dice.Bell());
+        color += 0.022f * new Vector3(dice.Bell(), dice.Bell(), dice.Bell());
         // Veins and bubbles in the melt, in a direction of each tile's own.
         var vein = (local * new Vector2(0.12f, 0.5f)) + new Vector2(dice.Next(0, 900), 0);
         color *= 1 + (0.12f * Noise.Fbm(vein, 3)) + (0.05f * Noise.Gradient(p * 1.1f));
 
         // Each tile is set a little askew and its edges are worn round.
-        var tilt = new Vector3(0.13f * dice.Bell(), 0.13f * dice.Bell(), 1);
+        var tilt = new Vector3(0.1f * dice.Bell(), 0.1f * dice.Bell(), 1);
         var worn = Ramp.Smooth(1.1f, 0, inside) * 0.6f * new Vector3(MathF.Sign(within.X) * MathF.Pow(MathF.Abs(within.X), 4), MathF.Sign(within.Y) * MathF.Pow(MathF.Abs(within.Y), 4), 0);
         var normal = Vector3.Normalize(tilt + worn + (0.06f * new Vector3(within, 0)));
         float diffuse = 0.5f + (0.72f * Vector3.Dot(normal, Vector3.Normalize(new(-0.5f, -0.65f, 0.9f))));

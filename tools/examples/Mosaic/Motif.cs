@@ -87,7 +87,7 @@ internal static class Motif
         if (Head(p) is { } head) return head;
         float neck = Neck(p, out float up);
         if (neck < 0)
-            return new(10, neck > -0.012f ? Glass.Ink : up > 0.35f ? Glass.Cobalt : Glass.Turquoise, (0.5f * up) - 0.1f);
+            return new(10, neck > -0.012f ? Glass.Ink : up > 0.3f + (0.14f * MathF.Cos((p.X - 0.667f) * 42)) ? Glass.Cobalt : Glass.Turquoise, (0.5f * up) - 0.1f);
         var body = (p - new Vector2(0.667f, 0.722f)) / new Vector2(0.105f, 0.135f);
         float shape = body.Length();
         if (shape < 1)
