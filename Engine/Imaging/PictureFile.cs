@@ -15,7 +15,7 @@ public static class PictureFile
     private static readonly int[] DiskFull = [28, 122, 69, unchecked((int)0x80070070)];
 
     // Every format is named here and nowhere else. Where two claim the same extension the first writes it.
-    private static readonly IPictureCodec[] Codecs = [new PngCodec(), new PpmCodec()];
+    private static readonly IPictureCodec[] Codecs = [new PngCodec(), new PpmCodec(), new JpegCodec()];
 
     /// <summary>The formats that are read, for people: <c>PNG, PPM</c>.</summary>
     public static string FormatNames { get; } = string.Join(", ", Codecs.Select(codec => codec.Name));

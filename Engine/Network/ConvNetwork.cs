@@ -1,0 +1,39 @@
+using GatysGpu.Kernels.Devices;
+
+namespace GatysGpu.Engine.Network;
+
+/// <summary>A network's filters on a device.</summary>
+public sealed class ConvNetwork : IDisposable
+{
+    private readonly Conv3x3Weights[] weights;
+
+    /// <summary>Brings all layers to the device.</summary>
+    /// <param name="device">Where the network will run.</param>
+    /// <param name="parameters">Numbers.</param>
+    public ConvNetwork(IDevice device, NetworkParameters parameters)
+    {
+        (Device, Parameters) = (device, parameters);
+        weights = new Conv3x3Weights[parameters.Layers.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            NetworkLayer layer = parameters.Layers[i];
+            Conv3x3Parameters p = new(layer.Outputs, layer.Inputs, layer.Filters, layer.Biases, parameters.Padding);
+            weights[i] = i == 0 ? device.PrepareImageConv3x3(p, parameters.Mean) : device.PrepareConv3x3(p);
+        }
+    }
+
+    /// <summary>Where the filters are.</summary>
+    public IDevice Device { get; }
+
+    /// <summary>The numbers they were made from.</summary>
+    public NetworkParameters Parameters { get; }
+
+    /// <summary>Filters of layer <paramref name="index"/>, 0 being conv1_1.</summary>
+    public Conv3x3Weights this[int index] => weights[index];
+
+    /// <summary>Gives the device's memory back.</summary>
+    public void Dispose()
+    {
+        foreach (Conv3x3Weights w in weights) w.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using GatysGpu.Engine.Features;
+using GatysGpu.Engine.Imaging;
+using GatysGpu.Engine.Network;
+using GatysGpu.Engine.Objective;
+using GatysGpu.Kernels.Devices;
+using GatysGpu.Weights;
+
+namespace GatysGpu.Engine.Transfer;
+
+/// <summary>Makes the network that an objective needs out of published and learned layers.</summary>
+public static class NetworkBuilder
+{
+    /// <summary>The deepest layer that an objective looks at.</summary>
+    /// <exception cref="ArgumentException">A name is not a layer of VGG-19, or no layer is looked at.</exception>
+    public static string LastLayer(ObjectiveSettings objective)
+    {
+        int last = -1;
+        foreach (string name in objective.Layers)
+        {
+            int index = Vgg19.LayerNames.IndexOf(name);
+            if (index < 0) throw new ArgumentException($"'{name}' is not a layer of VGG-19; the layers are conv1_1 … conv5_4");
+            last = Math.Max(last, index);
+        }
+        return last >= 0 ? Vgg19.LayerNames[last] : throw new ArgumentException("no layer has a weight above 0: there is nothing to paint after");
+    }
+
+    /// <summary>Makes sure that a choice of weights can reach a layer.</summary>
+    /// <exception cref="ArgumentException">The published layers end before it and none may be learned.</exception>
+    public static void CheckReaches(WeightChoice weights, string last)
+    {
+        if (weights.Published is null && weights.Learning is null) throw new ArgumentException("there are no weights and none may be learned");
+        if (weights.Learning is null) _ = weights.Published!.IndexOf(last);
+    }
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="device">Where layers are learned.</param>
+    /// <param name="settings">Choice of weights, pooling, seed.</param>
+    /// <param name="content">The content picture at the scale that is worked at.</param>
+    /// <param name="styles">The style pictures at that scale.</param>
+    /// <param name="last">The deepest layer needed.</param>
+    public static NetworkParameters Build(IDevice device, TransferSettings settings, Picture content, IReadOnlyList<StylePicture> styles, string last)
+    {
+        WeightChoice weights = settings.Weights;
+        NetworkParameters? published = weights.Published;
+        if (published is not null && settings.Pooling is { } pooling) published = published with { Pooling = pooling };
+        if (published is not null && published.Layers.Any(l => l.Name == last)) return published.UpTo(last);
+        Picture[] pictures = [content, .. styles.Where(s => s.Weight > 0).Select(s => s.Picture)];
+        LearningSettings learning = weights.Learning! with { Seed = settings.Seed };
+        return published is null
+            ? FeatureLearner.Learn(device, pictures, last, learning, settings.Pooling ?? Pooling.Average)
+            : FeatureLearner.Complete(device, published, pictures, last, learning);
+    }
+}

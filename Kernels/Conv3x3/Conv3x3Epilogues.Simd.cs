@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using GatysGpu.Kernels.Simd;
+
+namespace GatysGpu.Kernels.Conv3x3;
+
+/// <summary>What becomes of a convolution's sums on their way to memory. Fused, because another pass over a large map costs more
+/// than the arithmetic.</summary>
+internal interface IConv3x3Epilogue<TVector> where TVector : unmanaged
+{
+    /// <summary>Takes the sums of one block of channels at one position.</summary>
+    /// <param name="block">Block of output channels.</param>
+    /// <param name="y">Row of the output domain.</param>
+    /// <param name="x">Column of the output domain.</param>
+    /// <param name="z">Sums.</param>
+    void Store(int block, int y, int x, TVector z);
+}
+
+/// <summary>y = ReLU(z + b) and its bits.</summary>
+internal unsafe struct ForwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVector>
+    where TSimd : ISimd<TVector>
+    where TVector : unmanaged
+{
+    public BlockedMap Y;
+    public LaneBits ReluBits;
+    public float* Biases;
+    public bool Relu;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store(int block, int y, int x, TVector z)
+    {
+        nint index = (block * (nint)Y.Height + y) * Y.Width + x;
+        z = TSimd.Add(z, TSimd.Load(Biases + block * TSimd.Lanes));
+        if (!ReluBits.IsNone) ReluBits.Write<TSimd, TVector>(index, TSimd.PositiveBits(z));
+        if (Relu) z = TSimd.Max(TSimd.Zero, z);
+        TSimd.Store(z, Y.Start + index * TSimd.Lanes);
+    }
+}
+
+/// <summary>dX = r ⊙ (z [+ dX]).</summary>
+internal unsafe struct BackwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVector>
+    where TSimd : ISimd<TVector>
+    where TVector : unmanaged
+{
+    public BlockedMap DX;
+    public LaneBits ReluBits;
+    public bool Accumulate;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store(int block, int y, int x, TVector z)
+    {
+        nint index = (block * (nint)DX.Height + y) * DX.Width + x;
+        float* destination = DX.Start + index * TSimd.Lanes;
+        if (Accumulate) z = TSimd.Add(z, TSimd.Load(destination));
+        if (!ReluBits.IsNone) z = TSimd.Keep(z, ReluBits.Read<TSimd, TVector>(index));
+        TSimd.Store(z, destination);
+    }
+}
+
+/// <summary>The backward epilogue over the map and the ring around it, one position wide, that reflection made up: position
+/// (y, x) of the domain is position (y−1, x−1) of the map. What falls on the ring waits there until <see cref="FoldRing"/> adds it
+/// to the positions that the ring mirrors; only then is every part of the sum known.</summary>
+internal unsafe struct ReflectBackwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVector>
+    where TSimd : ISimd<TVector>
+    where TVector : unmanaged
+{
+    public BackwardEpilogue<TSimd, TVector> Inside;
+
+    /// <summary>[blocks, 2(W+2) + 2H, L]: the row above, the row below, the column on the left, the column on the right.</summary>
+    public float* Ring;
+
+    /// <summary>Vectors of the ring of an H×W map.</summary>
+    public static nint RingLength(int height, int width) => 2 * ((nint)width + 2) + 2 * (nint)height;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store(int block, int y, int x, TVector z)
+    {
+        int height = Inside.DX.Height, width = Inside.DX.Width;
+        if (y >= 1 && y <= height && x >= 1 && x <= width) { Inside.Store(block, y - 1, x - 1, z); return; }
+        nint row = (nint)width + 2;
+        nint place = y == 0 ? x : y == height + 1 ? row + x : x == 0 ? 2 * row + (y - 1) : 2 * row + height + (y - 1);
+        TSimd.Store(z, Ring + (block * RingLength(height, width) + place) * TSimd.Lanes);
+    }
+
+    /// <summary>Adds the ring of one block to the map, masked like the rest of the sum.</summary>
+    public readonly void FoldRing(int block)
+    {
+        BlockedMap map = Inside.DX;
+        nint row = (nint)map.Width + 2;
+        float* ring = Ring + block * RingLength(map.Height, map.Width) * TSimd.Lanes;
+        for (int x = -1; x <= map.Width; x++)
+        {
+            Fold(block, -1, x, ring + (x + 1) * TSimd.Lanes);
+            Fold(block, map.Height, x, ring + (row + x + 1) * TSimd.Lanes);
+        }
+        for (int y = 0; y < map.Height; y++)
+        {
+            Fold(block, y, -1, ring + (2 * row + y) * TSimd.Lanes);
+            Fold(block, y, map.Width, ring + (2 * row + map.Height + y) * TSimd.Lanes);
+        }
+    }
+
+    private readonly void Fold(int block, int y, int x, float* value)
+    {
+        BlockedMap map = Inside.DX;
+        nint index = (block * (nint)map.Height + Mirror.Index(y, map.Height)) * map.Width + Mirror.Index(x, map.Width);
+        TVector z = TSimd.Load(value);
+        if (!Inside.ReluBits.IsNone) z = TSimd.Keep(z, Inside.ReluBits.Read<TSimd, TVector>(index));
+        float* destination = map.Start + index * TSimd.Lanes;
+        TSimd.Store(TSimd.Add(TSimd.Load(destination), z), destination);
+    }
+}
+
+/// <summary>Reflection without repeating the edge.</summary>
+internal static class Mirror
+{
+    /// <summary>The position that stands for position <paramref name="i"/>, −1 to n, of a side of length n.</summary>
+    public static int Index(int i, int n) => i < 0 ? Math.Min(1, n - 1) : i >= n ? Math.Max(0, n - 2) : i;
+}

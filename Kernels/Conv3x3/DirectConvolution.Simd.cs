@@ -1,0 +1,70 @@
+using GatysGpu.Kernels.Devices;
+using GatysGpu.Kernels.Simd;
+
+namespace GatysGpu.Kernels.Conv3x3;
+
+/// <summary>3×3 convolution as it is defined, nine taps a position: for small maps, where its exactness costs little time.</summary>
+/// <remarks>
+/// <para>A row of the output is made at a time: the three rows of the input that it needs are copied with their padding to
+/// [3, C/L, W+2, L]; then each tap is one product of <see cref="RegisterTile{TSimd,TVector}"/>, rows = positions.</para>
+/// <para>A lane is a channel. Positions are padded to a multiple of <c>RowStep</c>; what falls beyond W is not stored.</para>
+/// </remarks>
+internal static unsafe class DirectConvolution<TSimd, TVector>
+    where TSimd : ISimd<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Bytes of scratch memory one worker needs.</summary>
+    public static long ScratchBytes(int inputBlocks, int width) => (3L * inputBlocks + 2) * RowFloats(width + 2) * sizeof(float);
+
+    /// <summary>Convolves. <see cref="WinogradConvolution{TSimd,TVector}.Problem{TEpilogue}.Filters"/> are [pairs, 9, C/L, L, 2L].</summary>
+    public static void Run<TEpilogue>(WorkerPool pool, in WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> problem,
+        byte* scratch, long scratchBytes) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector> =>
+        pool.Run(problem.OutputHeight, new Job<TEpilogue> { Problem = problem, Scratch = scratch, ScratchBytes = scratchBytes });
+
+    // Room for two positions of padding and for the rows that fill the register tile up.
+    private static nint RowFloats(int width) => ((nint)width + 2 + RegisterTile<TSimd, TVector>.RowStep) * TSimd.Lanes;
+
+    private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
+    {
+        public WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> Problem;
+        public byte* Scratch;
+        public long ScratchBytes;
+
+        public readonly void Run(int item, int worker)
+        {
+            float* rows = (float*)(Scratch + worker * ScratchBytes);
+            int blocks = Problem.X.Blocks, width = Problem.OutputWidth;
+            nint rowFloats = RowFloats(Problem.X.Width + 2);
+            float* sums = rows + 3 * blocks * rowFloats;
+            for (int r = 0; r < 3; r++)
+                for (int block = 0; block < blocks; block++)
+                    CopyRow(block, Problem.Origin + item + r - 1, rows + (r * blocks + block) * rowFloats);
+            int positions = (width + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
+            nint tapFloats = 2 * (nint)blocks * TSimd.Lanes * TSimd.Lanes;
+            for (int block = 0; block < Problem.OutputBlocks; block += 2)
+            {
+                float* filters = Problem.Filters + block / 2 * 9 * tapFloats;
+                for (int tap = 0; tap < 9; tap++)
+                    RegisterTile<TSimd, TVector>.Multiply(rows + tap / 3 * blocks * rowFloats + tap % 3 * TSimd.Lanes, rowFloats, blocks,
+                        filters + tap * tapFloats, sums, rowFloats, positions, tap > 0);
+                for (int b = block; b < Math.Min(block + 2, Problem.OutputBlocks); b++)
+                    for (int x = 0; x < width; x++)
+                        Problem.Epilogue.Store(b, item, x, TSimd.Load(sums + (b - block) * rowFloats + x * TSimd.Lanes));
+            }
+        }
+
+        private readonly void CopyRow(int block, int y, float* row)
+        {
+            BlockedMap x = Problem.X;
+            bool reflect = Problem.Padding == Padding.Reflect;
+            if (reflect) y = Mirror.Index(y, x.Height);
+            bool outside = y < 0 || y >= x.Height;
+            for (int c = Problem.Origin - 1; c < Problem.Origin + Problem.OutputWidth + 1; c++, row += TSimd.Lanes)
+            {
+                int column = reflect ? Mirror.Index(c, x.Width) : c;
+                bool inside = !outside && column >= 0 && column < x.Width;
+                TSimd.Store(inside ? TSimd.Load(x.At<TSimd, TVector>(block, y, column)) : TSimd.Zero, row);
+            }
+        }
+    }
+}

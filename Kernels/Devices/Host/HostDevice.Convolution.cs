@@ -1,0 +1,166 @@
+using GatysGpu.Kernels.Conv3x3;
+using GatysGpu.Kernels.Pool2x2;
+using GatysGpu.Kernels.Simd;
+
+namespace GatysGpu.Kernels.Devices.Host;
+
+/// <summary>The CPU device: convolutions and pooling.</summary>
+internal sealed unsafe partial class HostDevice<TSimd, TVector>
+{
+    /// <summary>Below this many positions a convolution is computed directly: a tile of 4×4 would hang over the edge, and exactness
+    /// costs next to no time.</summary>
+    private const int WinogradPositions = 24 * 24;
+
+    public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false)
+    {
+        RequireParameters(parameters);
+        return new HostConv3x3Weights(pool, parameters, TSimd.Lanes, forwardOnly);
+    }
+
+    public void Conv3x3Forward(FeatureMap x, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
+    {
+        HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
+        RequireShape(x, w.Inputs, x.Height, x.Width, "x");
+        RequireShape(y, w.Outputs, x.Height, x.Width, "y");
+        ForwardEpilogue<TSimd, TVector> epilogue = new()
+        {
+            Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu,
+        };
+        Convolve(x, w, transposed: false, w.Padding, origin: 0, epilogue.Y.Blocks, epilogue, 0);
+    }
+
+    public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate)
+    {
+        HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
+        Require(!w.ForwardOnly, "these weights were prepared for the forward pass only");
+        RequireShape(dY, w.Outputs, dY.Height, dY.Width, "dY");
+        RequireShape(dX, w.Inputs, dY.Height, dY.Width, "dX");
+        BackwardEpilogue<TSimd, TVector> epilogue = new() { DX = Blocked(dX), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate };
+        int blocks = epilogue.DX.Blocks;
+        if (w.Padding == Padding.Zero)
+        {
+            Convolve(dY, w, transposed: true, Padding.Zero, origin: 0, blocks, epilogue, 0);
+            return;
+        }
+        long ringBytes = Align(blocks * ReflectBackwardEpilogue<TSimd, TVector>.RingLength(dX.Height, dX.Width) * TSimd.Lanes * sizeof(float));
+        ReflectBackwardEpilogue<TSimd, TVector> reflect = new() { Inside = epilogue };
+        Convolve(dY, w, transposed: true, Padding.Zero, origin: -1, blocks, reflect, ringBytes);
+        reflect.Ring = (float*)scratch.Start;
+        pool.Run(blocks, new FoldJob { Epilogue = reflect });
+    }
+
+    public Conv3x3Weights PrepareImageConv3x3(Conv3x3Parameters parameters, ReadOnlySpan<float> mean)
+    {
+        RequireParameters(parameters);
+        Require(parameters.Inputs == 3, $"the first layer has {parameters.Inputs} input channels, expected 3");
+        Require(mean.Length == 3, $"a mean colour has 3 values, not {mean.Length}");
+        return new HostImageConv3x3Weights(parameters, mean,
+            ImageConvolution<TSimd, TVector>.PackForward(parameters.Filters, parameters.Outputs),
+            ImageConvolution<TSimd, TVector>.PackBackward(parameters.Filters, parameters.Outputs),
+            Conv3x3Packing.Pairs(parameters.Outputs, TSimd.Lanes) * 2 * TSimd.Lanes);
+    }
+
+    public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
+    {
+        HostImageConv3x3Weights w = weights as HostImageConv3x3Weights ?? throw new ArgumentException("these weights are not a first layer's");
+        RequireShape(y, w.Outputs, image.Height, image.Width, "y");
+        ImageConvolution<TSimd, TVector>.Forward job = new()
+        {
+            Image = Pointer(image),
+            Filters = (float*)w.Forward.Start,
+            Padding = w.Padding,
+            Epilogue = new() { Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu },
+            ScratchBytes = Align(ImageConvolution<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(w.Outputs, TSimd.Lanes), image.Width)),
+        };
+        for (int c = 0; c < 3; c++) job.Mean[c] = w.Mean[c];
+        job.Scratch = Scratch(job.ScratchBytes * pool.Threads);
+        pool.Run(image.Height, job);
+    }
+
+    public void ImageConv3x3Backward(FeatureMap dY, Conv3x3Weights weights, DeviceImage dImage, bool accumulate)
+    {
+        HostImageConv3x3Weights w = weights as HostImageConv3x3Weights ?? throw new ArgumentException("these weights are not a first layer's");
+        RequireShape(dY, w.Outputs, dImage.Height, dImage.Width, "dY");
+        long scratchBytes = Align(ImageConvolution<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(w.Outputs, TSimd.Lanes), dImage.Width));
+        pool.Run(ImageConvolution<TSimd, TVector>.Backward.Strips(dImage.Height), new ImageConvolution<TSimd, TVector>.Backward
+        {
+            DY = Blocked(dY),
+            Filters = (float*)w.Backward.Start,
+            Padding = w.Padding,
+            DImage = Pointer(dImage),
+            Accumulate = accumulate,
+            Scratch = Scratch(scratchBytes * pool.Threads),
+            ScratchBytes = scratchBytes,
+        });
+    }
+
+    public void ReluBackward(FeatureMap dX, DeviceBytes reluBits)
+    {
+        Require(!reluBits.IsNone, "there are no ReLU bits to apply");
+        BlockedMap map = Blocked(dX);
+        pool.Run(map.Blocks * map.Height, new Pool2x2Simd<TSimd, TVector>.Mask { DX = map, ReluBits = ReluBits(reluBits, dX) });
+    }
+
+    public void PoolForward(FeatureMap x, FeatureMap y, Pooling pooling, DeviceBytes switches)
+    {
+        RequireShape(y, x.Channels, x.Height / 2, x.Width / 2, "y");
+        BlockedMap to = Blocked(y);
+        pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Forward
+        {
+            X = Blocked(x), Y = to, Pooling = pooling, Switches = Switches(switches, y),
+        });
+    }
+
+    public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, bool accumulate)
+    {
+        RequireShape(dY, dX.Channels, dX.Height / 2, dX.Width / 2, "dY");
+        Require(pooling == Pooling.Average || !switches.IsNone, "max pooling goes backward only with the switches of its forward pass");
+        BlockedMap to = Blocked(dX);
+        pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Backward
+        {
+            DY = Blocked(dY), DX = to, Pooling = pooling, Switches = Switches(switches, dY), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate,
+        });
+    }
+
+    private static LaneBits Switches(DeviceBytes bytes, FeatureMap y) => Bits(bytes, 2 * Vectors(y.Channels, y.Height, y.Width));
+
+    private static void RequireParameters(Conv3x3Parameters p)
+    {
+        Require(p.Outputs >= 1 && p.Inputs >= 1, $"a convolution from {p.Inputs} to {p.Outputs} channels");
+        Require(p.Filters.LongLength == 9L * p.Outputs * p.Inputs,
+            $"[{p.Outputs}, {p.Inputs}, 3, 3] is {9L * p.Outputs * p.Inputs} filter values, not {p.Filters.LongLength}");
+        Require(p.Biases.Length == p.Outputs, $"{p.Outputs} output channels need as many biases, not {p.Biases.Length}");
+    }
+
+    /// <summary>Chooses the algorithm by a fixed rule, so that the same machine gives the same bytes.</summary>
+    private void Convolve<TEpilogue>(FeatureMap x, HostConv3x3Weights weights, bool transposed, Padding padding, int origin,
+        int outputBlocks, TEpilogue epilogue, long ringBytes) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
+    {
+        bool winograd = x.Positions >= WinogradPositions;
+        WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> problem = new()
+        {
+            X = Blocked(x),
+            Padding = padding,
+            Filters = weights.Filters(winograd, transposed),
+            OutputBlocks = outputBlocks,
+            Origin = origin,
+            Epilogue = epilogue,
+        };
+        long each = Align(winograd
+            ? WinogradConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, outputBlocks)
+            : DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, x.Width));
+        byte* memory = Scratch(ringBytes + each * pool.Threads);
+        if (problem.Epilogue is ReflectBackwardEpilogue<TSimd, TVector>)
+            System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)memory;
+        if (winograd) WinogradConvolution<TSimd, TVector>.Run(pool, problem, memory + ringBytes, each);
+        else DirectConvolution<TSimd, TVector>.Run(pool, problem, memory + ringBytes, each);
+    }
+
+    /// <summary>An item is a block of channels.</summary>
+    private struct FoldJob : IJob
+    {
+        public ReflectBackwardEpilogue<TSimd, TVector> Epilogue;
+
+        public readonly void Run(int item, int worker) => Epilogue.FoldRing(item);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using GatysGpu.Kernels.Simd;
+
+namespace GatysGpu.Kernels.Gram;
+
+/// <summary>G = F·Fᵀ / M on blocked maps.</summary>
+/// <remarks>
+/// <para>A register tile is 8 rows i (4 with 16 registers) by two vectors j of G; per position, two vectors of F are loaded and each F[i] is
+/// broadcast. Tiles below the diagonal are mirrored, not computed.</para>
+/// <para>Rounding: 256 positions are summed in float32 registers, then added to float64. The image is cut into a number of slices that
+/// depends on C alone; slices are added in order, so the result does not depend on the number of threads.</para>
+/// </remarks>
+internal static unsafe class GramProduct<TSimd, TVector>
+    where TSimd : ISimd<TVector>
+    where TVector : unmanaged
+{
+    private const int ChunkPositions = 256;
+
+    private static int TileRows => TSimd.HasManyRegisters ? 8 : 4;
+
+    /// <summary>Bytes of scratch memory for all workers together: the slices' float64 sums.</summary>
+    public static long ScratchBytes(int blocks) => (long)Slices(blocks) * Side(blocks) * Side(blocks) * sizeof(double);
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="pool">Who works.</param>
+    /// <param name="f">F.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="gram">G, [C, C]. Overwritten.</param>
+    /// <param name="scratch">At least <see cref="ScratchBytes"/>.</param>
+    public static void Run(WorkerPool pool, BlockedMap f, int channels, float* gram, byte* scratch)
+    {
+        int slices = Slices(f.Blocks), side = Side(f.Blocks);
+        SliceJob job = new() { F = f, Slices = slices, Side = side, Sums = (double*)scratch };
+        pool.Run(slices * f.Blocks, job);
+        pool.Run(channels, new ReduceJob { Sums = (double*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
+    }
+
+    private static int Side(int blocks) => (blocks + 1) / 2 * 2 * TSimd.Lanes;
+
+    private static int Slices(int blocks) => Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, 16);
+
+    /// <summary>An item is the rows of one block of channels over one slice of the positions.</summary>
+    private struct SliceJob : IJob
+    {
+        public BlockedMap F;
+        public int Slices, Side;
+        public double* Sums;
+
+        public readonly void Run(int item, int worker)
+        {
+            int slice = item / F.Blocks, block = item % F.Blocks;
+            nint chunks = (F.Positions + ChunkPositions - 1) / ChunkPositions;
+            nint first = chunks * slice / Slices, end = chunks * (slice + 1) / Slices;
+            double* rows = Sums + ((nint)slice * Side + block * TSimd.Lanes) * Side;
+            new Span<double>(rows, TSimd.Lanes * Side).Clear();
+            for (nint chunk = first; chunk < end; chunk++)
+            {
+                nint position = chunk * ChunkPositions;
+                int count = (int)Math.Min(ChunkPositions, F.Positions - position);
+                for (int i = 0; i < TSimd.Lanes; i += TileRows)
+                    for (int pair = block / 2; pair < (F.Blocks + 1) / 2; pair++) Tile(block, i, pair, position, count, rows);
+            }
+        }
+
+        private readonly void Tile(int block, int i, int pair, nint position, int count, double* rows)
+        {
+            float* a = F.Start + (block * F.Positions + position) * TSimd.Lanes + i;
+            float* b0 = F.Start + (2 * pair * F.Positions + position) * TSimd.Lanes;
+            // The last of an odd number of blocks is multiplied with itself twice; the second result is never read.
+            float* b1 = 2 * pair + 1 < F.Blocks ? b0 + F.Positions * TSimd.Lanes : b0;
+            double* sums = rows + (nint)i * Side + 2 * pair * TSimd.Lanes;
+            if (TSimd.HasManyRegisters) Tile8(a, b0, b1, count, sums);
+            else Tile4(a, b0, b1, count, sums);
+        }
+
+        private readonly void Tile8(float* a, float* b0, float* b1, int count, double* sums)
+        {
+            TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
+            TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0;
+            for (; count > 0; count--, a += TSimd.Lanes, b0 += TSimd.Lanes, b1 += TSimd.Lanes)
+            {
+                TVector v0 = TSimd.Load(b0), v1 = TSimd.Load(b1);
+                Step(a, v0, v1, ref p0, ref q0);
+                Step(a + 1, v0, v1, ref p1, ref q1);
+                Step(a + 2, v0, v1, ref p2, ref q2);
+                Step(a + 3, v0, v1, ref p3, ref q3);
+                Step(a + 4, v0, v1, ref p4, ref q4);
+                Step(a + 5, v0, v1, ref p5, ref q5);
+                Step(a + 6, v0, v1, ref p6, ref q6);
+                Step(a + 7, v0, v1, ref p7, ref q7);
+            }
+            AddRow(sums, p0, q0);
+            AddRow(sums + Side, p1, q1);
+            AddRow(sums + 2 * Side, p2, q2);
+            AddRow(sums + 3 * Side, p3, q3);
+            AddRow(sums + 4 * Side, p4, q4);
+            AddRow(sums + 5 * Side, p5, q5);
+            AddRow(sums + 6 * Side, p6, q6);
+            AddRow(sums + 7 * Side, p7, q7);
+        }
+
+        private readonly void Tile4(float* a, float* b0, float* b1, int count, double* sums)
+        {
+            TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0;
+            for (; count > 0; count--, a += TSimd.Lanes, b0 += TSimd.Lanes, b1 += TSimd.Lanes)
+            {
+                TVector v0 = TSimd.Load(b0), v1 = TSimd.Load(b1);
+                Step(a, v0, v1, ref p0, ref q0);
+                Step(a + 1, v0, v1, ref p1, ref q1);
+                Step(a + 2, v0, v1, ref p2, ref q2);
+                Step(a + 3, v0, v1, ref p3, ref q3);
+            }
+            AddRow(sums, p0, q0);
+            AddRow(sums + Side, p1, q1);
+            AddRow(sums + 2 * Side, p2, q2);
+            AddRow(sums + 3 * Side, p3, q3);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Step(float* a, TVector v0, TVector v1, ref TVector p, ref TVector q)
+        {
+            TVector broadcast = TSimd.Create(*a);
+            p = TSimd.MultiplyAdd(broadcast, v0, p);
+            q = TSimd.MultiplyAdd(broadcast, v1, q);
+        }
+
+        private static void AddRow(double* sums, TVector p, TVector q)
+        {
+            float* values = stackalloc float[2 * TSimd.Lanes];
+            TSimd.Store(p, values);
+            TSimd.Store(q, values + TSimd.Lanes);
+            for (int i = 0; i < 2 * TSimd.Lanes; i++) sums[i] += values[i];
+        }
+    }
+
+    /// <summary>An item is a row of G; what lies left of the diagonal's tile is taken from its mirror image.</summary>
+    private struct ReduceJob : IJob
+    {
+        public double* Sums;
+        public int Slices, Side, Channels;
+        public nint Positions;
+        public float* Gram;
+
+        public readonly void Run(int item, int worker)
+        {
+            for (int j = 0; j < Channels; j++)
+            {
+                int row = Math.Min(item, j), column = Math.Max(item, j);
+                double sum = 0;
+                for (int slice = 0; slice < Slices; slice++) sum += Sums[((nint)slice * Side + row) * Side + column];
+                Gram[(nint)item * Channels + j] = (float)(sum / Positions);
+            }
+        }
+    }
+}

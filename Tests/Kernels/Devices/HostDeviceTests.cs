@@ -1,0 +1,15 @@
+using GatysGpu.Kernels.Devices;
+using GatysGpu.Kernels.Devices.Host;
+
+namespace GatysGpu.Tests.Kernels.Devices;
+
+/// <summary>Every operation of the CPU device at each vector width; narrower widths than the processor's widest run in hardware
+/// too, wider ones than it has are computed lane by lane by the runtime, slowly but with the same meaning.</summary>
+[TestFixture(SimdWidth.Bits512, 2)]
+[TestFixture(SimdWidth.Bits256, 3)]
+[TestFixture(SimdWidth.Bits128, 1)]
+public sealed class HostDeviceTests(SimdWidth width, int threads) : DeviceOperationTests
+{
+    /// <inheritdoc />
+    protected override IDevice CreateDevice() => HostDevice.Create(threads, width);
+}
