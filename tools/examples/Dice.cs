@@ -5,15 +5,14 @@ namespace GatysGpu.Examples;
 /// <summary>Small seeded random numbers (SplitMix64, Steele et al. 2014): one per pixel or stroke, so that threads cannot change them.</summary>
 internal struct Dice(ulong seed)
 {
-    private ulong state = seed * 0x9e3779b97f4a7c15ul;
+    // Mixed first: neighbouring seeds would otherwise give the same numbers one place on.
+    private ulong state = Mix(seed + 1);
 
     /// <summary>[0, 1).</summary>
     public float Next()
     {
-        ulong z = state += 0x9e3779b97f4a7c15ul;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ul;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebul;
-        return ((z ^ (z >> 31)) >> 40) * (1f / (1 << 24));
+        state += 0x9e3779b97f4a7c15ul;
+        return (Mix(state) >> 40) * (1f / (1 << 24));
     }
 
     /// <summary>[from, to).</summary>
@@ -24,6 +23,13 @@ internal struct Dice(ulong seed)
 
     /// <summary>About normal with deviation 1: three uniform numbers are close enough for paint.</summary>
     public float Bell() => 2 * (Next() + Next() + Next() - 1.5f);
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ul;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebul;
+        return z ^ (z >> 31);
+    }
 
     /// <summary>Uniform in the unit disc.</summary>
     public Vector2 Disc()

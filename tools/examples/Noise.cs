@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GatysGpu.Examples;
 
@@ -108,12 +109,14 @@ internal static class Noise
     private static float Fade(float t) => t * t * t * ((t * ((t * 6) - 15)) + 10);
 
     // Two 16-bit fields of the hash are the gradient: not of unit length, which only makes the noise less regular.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Corner(int x, int y, float dx, float dy)
     {
         uint h = Hash(x, y);
         return ((((h & 0xffff) * (2f / 65536f)) - 1) * dx) + ((((h >> 16) * (2f / 65536f)) - 1) * dy);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Corner(int x, int y, int z, float dx, float dy, float dz)
     {
         uint h = Hash(x, y, z);

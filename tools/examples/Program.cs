@@ -26,8 +26,8 @@ foreach (var (name, draw) in pictures)
 {
     if (wanted.Length > 0 && !wanted.Contains(name)) continue;
     var clock = Stopwatch.StartNew();
-    string path = Path.Combine(args[0], name + ".ppm");
-    GatysGpu.Examples.Ppm.Write(draw(), path);
+    string path = Path.Combine(args[0], name + ".jpg");
+    PictureFile.Write(path, draw(), new PictureWriteOptions(Quality: 92));
     Console.WriteLine($"{path}  {new FileInfo(path).Length / 1024} KiB  {clock.Elapsed.TotalSeconds:f1} s");
 }
 return 0;

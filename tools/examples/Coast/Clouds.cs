@@ -15,12 +15,12 @@ internal static class Clouds
         if (direction.Y < 0.012f) return behind;
         float enter = Base / direction.Y, leave = MathF.Min(Top / direction.Y, Reach);
         if (enter >= leave) return behind;
-        float step = (leave - enter) / Steps, through = 1, weighted = 0, total = 0;
+        float step = (leave - enter) / Steps, offset = lot.Offset(), through = 1, weighted = 0, total = 0;
         float toSun = Vector3.Dot(direction, Sky.Sun), phase = Phase(toSun);
         var light = Vector3.Zero;
         for (int i = 0; i < Steps && through > 0.02f; i++)
         {
-            float t = enter + ((i + lot.Next()) * step);
+            float t = enter + ((i + offset) * step);
             var p = t * direction;
             float density = Density(p, 5);
             if (density <= 0) continue;

@@ -17,7 +17,7 @@ internal static class Darkroom
             float vignette = 1 - (0.42f * ((u * u) + (v * v)));
             var light = Exposure * vignette * (exposed[x, y] + (0.25f * bright[x, y]));
             var print = new Vector3(Film(light.X), Film(light.Y), Film(light.Z));
-            return Grade(print) + new Vector3(0.016f * (Noise.White(x, y, 9) + Noise.White(x, y, 10) - 1));
+            return Grade(print) + new Vector3(0.009f * (Noise.White(x, y, 9) + Noise.White(x, y, 10) - 1));
         });
     }
 

@@ -17,7 +17,6 @@ internal static class Lighthouse
         AddLantern(mesh, foot + (Shaft * Vector3.UnitY));
         AddHouse(mesh, foot + new Vector3(8.2f, -0.5f, 1.5f), new(8.5f, 3.3f, 5.4f), -0.3f);
         AddHouse(mesh, foot + new Vector3(15.2f, -0.9f, 3), new(4.2f, 2.5f, 3.6f), -0.3f);
-        AddWall(mesh, foot);
     }
 
     // Bands of white and red; the tower's radius is linear in height.
@@ -86,12 +85,6 @@ internal static class Lighthouse
             mesh.AddBox(front + (0.29f * k * size.X * right) + ((k == 0 ? 0 : 1.1f) * Vector3.UnitY), new(0.95f, k == 0 ? 2.1f : 1.2f, 0.12f), turn,
                 k == 0 ? Substance.Wood : Substance.Glass, 0.2f);
         mesh.AddBox(foot - along + (1.1f * Vector3.UnitY), new(0.12f, 1.2f, 0.95f), turn, Substance.Glass, 0.2f);
-    }
-
-    private static void AddWall(Mesh mesh, Vector3 foot)
-    {
-        for (int k = 0; k < 9; k++)
-            mesh.AddBox(foot + new Vector3(2.4f + (2.1f * k), -1.9f - (0.06f * k), -5.2f + (0.25f * k)), new(2.15f, 1.9f, 0.4f), 0.1f, Substance.Whitewash, 0.3f);
     }
 
     private static Vector3 Spoke(int k, int count)

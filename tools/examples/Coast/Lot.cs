@@ -12,6 +12,9 @@ internal struct Lot(ulong pixel, int sample)
     /// <summary>[0, 1), independent.</summary>
     public float Next() => dice.Next();
 
+    /// <summary>[0, 1): where in its steps a march begins.</summary>
+    public readonly float Offset() => Even(3).U;
+
     /// <summary>A point of the sun's disc, radius 1.</summary>
     public readonly Vector2 Disc()
     {
@@ -20,9 +23,12 @@ internal struct Lot(ulong pixel, int sample)
     }
 
     /// <summary>A unit vector over a surface, as often as the cosine to its normal says.</summary>
-    public readonly Vector3 Above(Vector3 normal)
+    /// <param name="normal">The surface's.</param>
+    /// <param name="turn">0, or 0.5 for the vector on the other side of the normal.</param>
+    public readonly Vector3 Above(Vector3 normal, float turn)
     {
         var (u, v) = Even(2);
+        v += turn;
         float z = (2 * u) - 1, r = MathF.Sqrt(MathF.Max(0, 1 - (z * z)));
         return Vector3.Normalize(normal + (0.999f * new Vector3(r * MathF.Cos(MathF.Tau * v), z, r * MathF.Sin(MathF.Tau * v))));
     }

@@ -14,7 +14,7 @@ internal readonly record struct Ground(float Height, float Relief, float Rise, f
 internal sealed class Terrain
 {
     /// <summary>Shortest step per metre travelled, for rays whose end is seen.</summary>
-    public const float Sharp = 0.0009f;
+    public const float Sharp = 0.0016f;
 
     /// <summary>The same for shadows and mirror images.</summary>
     public const float Rough = 0.012f;

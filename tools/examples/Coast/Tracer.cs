@@ -65,12 +65,16 @@ internal sealed class Tracer(Scene scene)
         return scene.Blocked(p + (0.04f * side), toward, 260);
     }
 
-    // One cosine-weighted ray: sky where it is free, and the sunlit surroundings' colour where it is not.
-    private Vector3 Ambient(Vector3 start, Vector3 normal, ref Lot lot)
+    // Two cosine-weighted rays to opposite sides: where one sees the bright half of the sky the other sees the dark one.
+    private Vector3 Ambient(Vector3 start, Vector3 normal, ref Lot lot) =>
+        0.5f * (Incoming(start, lot.Above(normal, 0)) + Incoming(start, lot.Above(normal, 0.5f)));
+
+    // Sky where a ray is free, and the sunlit surroundings' colour where it is not.
+    private Vector3 Incoming(Vector3 start, Vector3 ray)
     {
-        var ray = lot.Above(normal);
-        if (scene.Blocked(start, ray, 22)) return bounce * 0.75f;
-        return ray.Y > 0 ? scene.Sky.Dome(ray) : bounce;
+        if (scene.Blocked(start, ray, 16)) return bounce * 0.75f;
+        // The sun's own glow is in the sun's light already; left in here it would only be noise.
+        return ray.Y > 0 ? Vector3.Min(scene.Sky.Dome(ray), new(1)) : bounce;
     }
 
     private Vector3 Water(Vector3 p, Vector3 direction, float width, ref Lot lot)

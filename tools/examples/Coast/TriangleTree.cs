@@ -11,13 +11,14 @@ internal sealed class TriangleTree
     private readonly record struct Node(Vector3 Low, Vector3 High, int First, int Count, int Axis = 0);
 
     private readonly Triangle[] triangles;
-    private readonly List<Node> nodes = [];
+    private readonly Node[] nodes;
+    private int nodeCount;
 
     public TriangleTree(Mesh mesh)
     {
         triangles = [.. mesh.Triangles];
-        var centres = new float[triangles.Length];
-        Build(0, triangles.Length, centres);
+        nodes = new Node[2 * triangles.Length]; // halves down to leaves of two or more
+        Build(0, triangles.Length, new float[triangles.Length]);
     }
 
     /// <summary>The triangle of an index that <see cref="Trace"/> gave.</summary>
@@ -34,7 +35,7 @@ internal sealed class TriangleTree
         while (depth > 0)
         {
             int index = stack[--depth];
-            var node = nodes[index];
+            ref readonly var node = ref nodes[index];
             if (!Meets(node, origin, inverse, limit)) continue;
             if (node.Count == 0)
             {
@@ -92,8 +93,8 @@ internal sealed class TriangleTree
             low = Vector3.Min(low, Vector3.Min(t.Corner, Vector3.Min(b, c)));
             high = Vector3.Max(high, Vector3.Max(t.Corner, Vector3.Max(b, c)));
         }
-        int index = nodes.Count;
-        nodes.Add(new(low, high, first, count));
+        int index = nodeCount++;
+        nodes[index] = new(low, high, first, count);
         if (count <= LeafSize) return;
 
         var size = high - low;
@@ -103,7 +104,7 @@ internal sealed class TriangleTree
         Array.Sort(keys, triangles, first, count);
         int left = count / 2;
         Build(first, left, keys);
-        nodes[index] = new(low, high, nodes.Count, 0, axis);
+        nodes[index] = new(low, high, nodeCount, 0, axis);
         Build(first + left, count - left, keys);
     }
 }

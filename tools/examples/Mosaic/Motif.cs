@@ -79,7 +79,7 @@ internal static class Motif
         if (off < 0.0095f && radius > 0.1f) return new(91, radius > 0.3f ? Glass.Orange : Glass.Gold, -0.25f);
         int side = (int)MathF.Floor(vane);
         bool odd = (side & 1) == 0;
-        return new(40 + side, odd ? Glass.Emerald : Glass.Leaf, (odd ? -0.1f : -0.45f) + (0.5f * MathF.Sin(radius * 60)) - (0.3f * Ramp.Smooth(0.35f, 0.1f, ray.Length())));
+        return new(340 + side, odd ? Glass.Emerald : Glass.Leaf, (odd ? -0.1f : -0.45f) + (0.5f * MathF.Sin(radius * 60)) - (0.3f * Ramp.Smooth(0.35f, 0.1f, ray.Length())));
     }
 
     private static Mark? Bird(Vector2 p)
@@ -94,8 +94,8 @@ internal static class Motif
         {
             if (shape > 0.88f) return new(11, Glass.Ink, 0.2f);
             // Scales: rows of arcs, each gold at its rim.
-            var (first, _, id) = Scale(p);
-            return first > 0.72f ? new(12, Glass.Gold, 0) : new(13 + (int)(id & 1), Glass.Cobalt, 0.3f - (0.6f * body.Y));
+            var (rim, row) = Scale(p);
+            return rim > 0.72f ? new(12, Glass.Gold, 0) : new(13 + (row & 1), Glass.Cobalt, 0.3f - (0.6f * body.Y));
         }
         foreach (int side in (ReadOnlySpan<int>)[-1, 1])
         {
@@ -106,12 +106,12 @@ internal static class Motif
         return null;
     }
 
-    private static (float First, float Second, uint Id) Scale(Vector2 p)
+    private static (float Rim, int Row) Scale(Vector2 p)
     {
         var q = (p - new Vector2(0.667f, 0.6f)) / new Vector2(0.052f, 0.036f);
         float row = MathF.Floor(q.Y), shift = ((int)row & 1) == 0 ? 0 : 0.5f;
         float x = q.X + shift - MathF.Floor(q.X + shift) - 0.5f, y = q.Y - row;
-        return (MathF.Sqrt((4 * x * x) + (y * y * 0.9f)), 0, (uint)row);
+        return (MathF.Sqrt((4 * x * x) + (y * y * 0.9f)), (int)row);
     }
 
     private static float Neck(Vector2 p, out float up)

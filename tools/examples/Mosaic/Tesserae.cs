@@ -13,6 +13,7 @@ internal sealed class Tesserae
     private readonly int[] regions;
     private readonly DistanceField field;
     private readonly List<int>[] buckets;
+    private int[] owners = []; // the region of each tile
 
     /// <summary>Lays tiles of about <paramref name="side"/> pixels.</summary>
     public Tesserae(int[] regions, int width, int height, DistanceField field, float side)
@@ -57,8 +58,6 @@ internal sealed class Tesserae
         return (best, place);
     }
 
-    private int[] owners = [];
-
     private Vector2 Local(int tile, Vector2 p)
     {
         Vector2 to = p - Centres[tile], axis = Axes[tile];
@@ -72,7 +71,22 @@ internal sealed class Tesserae
         for (float y = 0.5f * side; y < height; y += side)
             for (float x = 0.5f * side; x < width; x += side)
                 centres.Add(new(Math.Clamp(x + (0.4f * side * dice.Bell()), 0, width - 1), Math.Clamp(y + (0.4f * side * dice.Bell()), 0, height - 1)));
+        AddMissing(centres);
         return [.. centres];
+    }
+
+    // A region smaller than a tile may have been missed: it gets one where it is widest.
+    private void AddMissing(List<Vector2> centres)
+    {
+        var laid = centres.Select(c => regions[((int)c.Y * width) + (int)c.X]).ToHashSet();
+        var widest = new SortedDictionary<int, int>();
+        for (int at = 0; at < regions.Length; at++)
+        {
+            if (laid.Contains(regions[at])) continue;
+            if (!widest.TryGetValue(regions[at], out int best) || field.At(at % width, at / width) > field.At(best % width, best / width))
+                widest[regions[at]] = at;
+        }
+        foreach (int at in widest.Values) centres.Add(new((at % width) + 0.5f, (at / width) + 0.5f));
     }
 
     // Sorts tiles into buckets and turns each to the border nearest to it.

@@ -107,7 +107,8 @@ internal static class Backdrop
         for (int i = 0; i < 7; i++)
         {
             float s = Ramp.Mix(0.42f, 1, i / 6f), size = height * Ramp.Mix(0.34f, 0.2f, i / 6f);
-            var centre = stem.At(s) + new Vector2((i % 2 == 0 ? 0.75f : -0.75f) * size * (i == 6 ? 0 : 1), 0.02f * dice.Bell());
+            var centre = stem.At(s) + new Vector2((i % 2 == 0 ? 0.62f : -0.62f) * size * (i == 6 ? 0 : 1), 0.012f * dice.Bell());
+            plate.Line([stem.At(s - 0.06f), centre], _ => 2 * line);
             var cushion = Plate.Round(centre, size, 0.36f * size, 40).Select((p, k) => p + new Vector2(0, k is > 20 and < 40 ? -0.1f * size * MathF.Abs(MathF.Sin(k * 1.1f)) : 0)).ToArray();
             plate.Shape(cushion, Ink.Moss, 1.2f * line);
             for (int k = -4; k <= 4; k++)
