@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace GatysGpu.Examples;
 
-/// <summary>Small seeded random numbers (SplitMix64, Steele et al. 2014): one per pixel or stroke, so that threads cannot change them.</summary>
+/// <summary>Small seeded random numbers (SplitMix64, Steele et al. 2014): one per pixel or stroke, so that threads cannot change
+/// them.</summary>
 internal struct Dice(ulong seed)
 {
     // Mixed first: neighbouring seeds would otherwise give the same numbers one place on.

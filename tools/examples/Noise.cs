@@ -63,7 +63,8 @@ internal static class Noise
             sum += amplitude * Gradient(p);
             total += amplitude;
             amplitude *= gain;
-            p = 2.03f * new Vector3((0.8f * p.X) - (0.6f * p.Z), p.Y, (0.6f * p.X) + (0.8f * p.Z)) + new Vector3(17.3f, 5.1f, 9.7f);
+            p = 2.03f * new Vector3((0.8f * p.X) - (0.6f * p.Z), p.Y, (0.6f * p.X) + (0.8f * p.Z))
+                + new Vector3(17.3f, 5.1f, 9.7f);
         }
         return sum / total;
     }
@@ -82,7 +83,8 @@ internal static class Noise
         return sum / total;
     }
 
-    /// <summary>Distances to the nearest and second nearest of one scattered point per unit square, and the nearest one's hash.</summary>
+    /// <summary>Distances to the nearest and second nearest of one scattered point per unit square, and the nearest one's
+    /// hash.</summary>
     public static (float First, float Second, uint Id) Cells(Vector2 p)
     {
         int x = Floor(p.X), y = Floor(p.Y);

@@ -4,7 +4,8 @@ using GatysGpu.Engine.Imaging;
 namespace GatysGpu.Examples.Brushwork;
 
 /// <summary>The first style picture: a night valley in thick strokes, large brushes first.</summary>
-/// <remarks>Layers of ever smaller brushes after Hertzmann 1998, but painted from a composition instead of a photograph.</remarks>
+/// <remarks>Layers of ever smaller brushes after Hertzmann 1998, but painted from a composition instead of a
+/// photograph.</remarks>
 internal static class BrushworkPicture
 {
     private const int Width = 1600, Height = 1200; // twice the picture's size
@@ -44,7 +45,8 @@ internal static class BrushworkPicture
     {
         var sight = See(place);
         bool small = sight.Form is Form.House or Form.Roof or Form.Window;
-        if (layer.Radius < 6 && !small && !(sight.Form is Form.Orb or Form.Tree or Form.Lake && dice.Next() < 0.13f) && dice.Next() > 0.015f) return null;
+        if (layer.Radius < 6 && !small && !(sight.Form is Form.Orb or Form.Tree or Form.Lake && dice.Next() < 0.13f)
+            && dice.Next() > 0.015f) return null;
         if (small && layer.Radius > 6) return null; // houses wait for the small brush
         float wander = small ? 0.05f : layer.Wander;
         var color = sight.Pigments.At(sight.Tone + (wander * dice.Bell()));
@@ -53,7 +55,8 @@ internal static class BrushworkPicture
         var second = sight.Pigments.At(sight.Tone + dice.Next(-0.22f, 0.3f));
         float reach = layer.Radius * (small ? 1.8f : dice.Next(5.5f, 10.5f));
         var path = Follow(place, sight, reach, layer, ref dice);
-        return path.Length < 2 ? null : new(path, layer.Radius * (small ? 0.75f : dice.Next(0.8f, 1.1f)), color, second, dice.Next(0.35f, 0.9f), dice.Pick(100000));
+        return path.Length < 2 ? null : new(path, layer.Radius * (small ? 0.75f : dice.Next(0.8f, 1.1f)), color, second,
+            dice.Next(0.35f, 0.9f), dice.Pick(100000));
     }
 
     private static Vector2[] Follow(Vector2 start, Sight sight, float reach, Layer layer, ref Dice dice)

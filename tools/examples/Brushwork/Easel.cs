@@ -11,7 +11,8 @@ internal sealed class Easel
     /// <summary>Stretches a canvas primed with a warm ground.</summary>
     public Easel(int width, int height)
     {
-        color = new Canvas(width, height).Fill((x, y) => Ramp.Hex(0x6b4a2c) * (1 + (0.12f * Noise.Fbm(new Vector2(x, y) / 40, 3))));
+        var ground = Ramp.Hex(0x6b4a2c);
+        color = new Canvas(width, height).Fill((x, y) => ground * (1 + (0.12f * Noise.Fbm(new Vector2(x, y) / 40, 3))));
         thickness = new float[width * height];
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++) thickness[(y * width) + x] = 0.55f * (MathF.Sin(x * 1.15f) * MathF.Sin(y * 1.15f));

@@ -44,11 +44,14 @@ internal static class Landscape
         return NightSky.At(p);
     }
 
-    private static float RidgeEdge(float x) => 0.535f - (0.085f * MathF.Sin((x * 3.6f) + 0.4f)) + (0.03f * MathF.Sin((x * 9.1f) + 1));
+    private static float RidgeEdge(float x) => 0.535f - (0.085f * MathF.Sin((x * 3.6f) + 0.4f))
+        + (0.03f * MathF.Sin((x * 9.1f) + 1));
 
-    private static float SlopeEdge(float x) => 0.625f - (0.075f * MathF.Sin((x * 4.3f) + 3.1f)) - (0.05f * Ramp.Smooth(0.4f, 0, x));
+    private static float SlopeEdge(float x) => 0.625f - (0.075f * MathF.Sin((x * 4.3f) + 3.1f))
+        - (0.05f * Ramp.Smooth(0.4f, 0, x));
 
-    private static float FieldEdge(float x) => 0.815f + (0.075f * MathF.Sin((x * 3.4f) + 4.2f)) - (0.05f * Ramp.Smooth(0.7f, 1.33f, x));
+    private static float FieldEdge(float x) => 0.815f + (0.075f * MathF.Sin((x * 3.4f) + 4.2f))
+        - (0.05f * Ramp.Smooth(0.7f, 1.33f, x));
 
     // Terraces run along the crest and sink into the valley.
     private static Sight Hill(Vector2 p, float edge, Form form, Pigments pigments, Func<float, float> crest)
@@ -88,7 +91,8 @@ internal static class Landscape
         float depth = p.Y - Shore, light = Village.Reflection(p);
         foreach (var orb in NightSky.Orbs)
         {
-            float width = (0.45f * orb.Radius) + (0.12f * depth), off = (p.X - orb.Centre.X + (0.012f * MathF.Sin(p.Y * 190))) / width;
+            float width = (0.45f * orb.Radius) + (0.12f * depth);
+            float off = (p.X - orb.Centre.X + (0.012f * MathF.Sin(p.Y * 190))) / width;
             light += orb.Light * MathF.Exp(-off * off);
         }
         float ripple = MathF.Sin((p.Y * 330) + (5 * Noise.Fbm(p * new Vector2(5, 12), 2)));
@@ -102,7 +106,8 @@ internal static class Landscape
     private static float Glow(Vector2 p)
     {
         float light = 0;
-        foreach (var orb in NightSky.Orbs) light += orb.Light * MathF.Exp(-(p - orb.Centre).LengthSquared() / (16 * orb.Radius * orb.Radius));
+        foreach (var orb in NightSky.Orbs)
+            light += orb.Light * MathF.Exp(-(p - orb.Centre).LengthSquared() / (16 * orb.Radius * orb.Radius));
         return light;
     }
 }

@@ -57,7 +57,8 @@ internal static class NightSky
     // A wind from left to right, swollen by noise, wound around every orb.
     private static float Stream(Vector2 p)
     {
-        float psi = (0.62f * p.Y) + (0.2f * Noise.Fbm((p * 2.1f) + new Vector2(3.3f, 8.1f), 2)) + (0.05f * MathF.Sin((p.X * 7) + (p.Y * 4)));
+        float psi = (0.62f * p.Y) + (0.2f * Noise.Fbm((p * 2.1f) + new Vector2(3.3f, 8.1f), 2))
+            + (0.05f * MathF.Sin((p.X * 7) + (p.Y * 4)));
         foreach (var orb in Orbs)
         {
             float r = Vector2.Distance(p, orb.Centre) / orb.Radius;

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace GatysGpu.Examples.Brushwork;
 
-/// <summary>A row of pigments from dark to light, sRGB-encoded; a painter moves along it instead of adding black or white.</summary>
+/// <summary>A row of pigments from dark to light, sRGB-encoded; a painter moves along it instead of adding black or
+/// white.</summary>
 internal sealed class Pigments(params int[] colors)
 {
     private readonly Vector3[] row = [.. colors.Select(Ramp.Hex)];

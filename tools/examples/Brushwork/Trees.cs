@@ -23,13 +23,16 @@ internal static class Trees
             if (s is < 0 or > 1) continue;
             float across = p.X - Axis(tree, s);
             // Tongues of foliage: the outline breathes, more on one side than on the other.
-            float tongues = 1 + (0.3f * MathF.Sin((s * 34) + (4 * MathF.Sign(across)) + tree.Phase)) + (0.25f * Noise.Fbm(p * 22, 2));
+            float tongues = 1 + (0.3f * MathF.Sin((s * 34) + (4 * MathF.Sign(across)) + tree.Phase))
+                + (0.25f * Noise.Fbm(p * 22, 2));
             float half = tree.Width * MathF.Pow(MathF.Sin(MathF.PI * MathF.Pow((s * 0.97f) + 0.03f, 0.62f)), 0.8f) * tongues;
             if (MathF.Abs(across) > half) continue;
-            float lit = across / MathF.Max(half, 1e-4f), bend = (Axis(tree, s + 0.01f) - Axis(tree, s - 0.01f)) / (0.02f * tree.Height);
+            float lit = across / MathF.Max(half, 1e-4f);
+            float bend = (Axis(tree, s + 0.01f) - Axis(tree, s - 0.01f)) / (0.02f * tree.Height);
             float curl = 0.75f * MathF.Sin((s * 30) + (9 * across / tree.Width) + tree.Phase);
             float tone = 0.24f + (0.3f * Ramp.Smooth(0.1f, 1, lit)) + (0.16f * MathF.Sin((s * 60) + (12 * lit)));
-            return new(Form.Tree, Pigments.Foliage, tone, Vector2.Normalize(new(bend + (0.5f * lit * (1 - s)) + (0.35f * curl), -1)));
+            var flow = Vector2.Normalize(new(bend + (0.5f * lit * (1 - s)) + (0.35f * curl), -1));
+            return new(Form.Tree, Pigments.Foliage, tone, flow);
         }
         return null;
     }

@@ -33,7 +33,8 @@ internal static class Village
                     : new(Form.House, Pigments.Plaster, 0.5f - (0.3f * across), Vector2.UnitY);
             float rise = (up - house.Wall) / house.Roof;
             if (rise >= 0 && rise < 1 - (MathF.Abs(across) / 1.15f))
-                return new(Form.Roof, Pigments.Clay, 0.42f - (0.28f * across), Vector2.Normalize(new(MathF.Sign(across) * house.Width, house.Roof)));
+                return new(Form.Roof, Pigments.Clay, 0.42f - (0.28f * across),
+                    Vector2.Normalize(new(MathF.Sign(across) * house.Width, house.Roof)));
         }
         return null;
     }

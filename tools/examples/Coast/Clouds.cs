@@ -45,7 +45,8 @@ internal static class Clouds
         if (direction.Y < 0.03f) return behind;
         var p = new Vector2(direction.X, direction.Z) / direction.Y;
         var bent = p + (0.5f * new Vector2(Noise.Fbm(p * 0.7f, 3), Noise.Fbm((p * 0.7f) + new Vector2(9, 4), 3)));
-        float strands = Noise.Fbm(new Vector2((0.9f * bent.X) + (0.35f * bent.Y), (1.1f * bent.Y) - (3.2f * bent.X)) * 0.8f, 5, 0.6f);
+        var combed = new Vector2((0.9f * bent.X) + (0.35f * bent.Y), (1.1f * bent.Y) - (3.2f * bent.X));
+        float strands = Noise.Fbm(combed * 0.8f, 5, 0.6f);
         float patches = Ramp.Smooth(-0.25f, 0.4f, Noise.Fbm(p * 0.33f, 2));
         float amount = 0.5f * patches * Ramp.Smooth(-0.15f, 0.6f, strands) * Ramp.Smooth(0.03f, 0.2f, direction.Y);
         return Ramp.Mix(behind, new Vector3(1.25f, 1.1f, 0.95f), amount);

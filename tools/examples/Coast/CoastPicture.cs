@@ -43,6 +43,7 @@ internal static class CoastPicture
     {
         const float Pitch = -0.052f;
         float right = ((2 * u / Width) - 1) * tangent * Width / Height, up = (1 - (2 * v / Height)) * tangent;
-        return Vector3.Normalize(new(right, (up * MathF.Cos(Pitch)) + MathF.Sin(Pitch), MathF.Cos(Pitch) - (up * MathF.Sin(Pitch))));
+        var (sin, cos) = MathF.SinCos(Pitch);
+        return Vector3.Normalize(new(right, (up * cos) + sin, cos - (up * sin)));
     }
 }

@@ -10,7 +10,9 @@ internal static class Darkroom
     /// <summary>Develops a canvas of linear light into sRGB-encoded 0 to 1.</summary>
     public static Canvas Develop(Canvas exposed)
     {
-        var bright = new Canvas(exposed.Width, exposed.Height).Fill((x, y) => Vector3.Max(exposed[x, y] - new Vector3(1.1f), Vector3.Zero)).Blur(9);
+        var bright = new Canvas(exposed.Width, exposed.Height)
+            .Fill((x, y) => Vector3.Max(exposed[x, y] - new Vector3(1.1f), Vector3.Zero))
+            .Blur(9);
         return new Canvas(exposed.Width, exposed.Height).Fill((x, y) =>
         {
             float u = ((x + 0.5f) / exposed.Width) - 0.5f, v = ((y + 0.5f) / exposed.Height) - 0.5f;

@@ -111,7 +111,8 @@ internal sealed class GroundGrid
         {
             for (int x = 0; x < columns; x++)
             {
-                float u = Math.Clamp(((x + 0.5f) / block) - 0.5f, 0, across - 1.01f), v = Math.Clamp(((z + 0.5f) / block) - 0.5f, 0, down - 1.01f);
+                float u = Math.Clamp(((x + 0.5f) / block) - 0.5f, 0, across - 1.01f);
+                float v = Math.Clamp(((z + 0.5f) / block) - 0.5f, 0, down - 1.01f);
                 int at = ((int)v * across) + (int)u;
                 float low = Ramp.Mix(wide[at], wide[at + 1], u - (int)u);
                 float high = Ramp.Mix(wide[at + across], wide[at + across + 1], u - (int)u);

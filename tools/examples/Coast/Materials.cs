@@ -25,7 +25,8 @@ internal static class Materials
         float bare = MathF.Max(steep, Ramp.Smooth(3.6f, 2.2f, p.Y + Noise.Fbm(at / 4, 2)));
         bare *= 1 - (0.8f * Ramp.Smooth(300, 600, p.Z) * Ramp.Smooth(0.3f, 0.5f, normal.Y)); // far slopes are wooded
         var color = Ramp.Mix(Turf(at, width), Rock(p), bare);
-        float sand = Ramp.Smooth(2.3f, 1.3f, p.Y) * Ramp.Smooth(0.86f, 0.95f, normal.Y) * (1 - Ramp.Smooth(0.02f, 0.1f, ground.Relief));
+        float sand = Ramp.Smooth(2.3f, 1.3f, p.Y) * Ramp.Smooth(0.86f, 0.95f, normal.Y)
+            * (1 - Ramp.Smooth(0.02f, 0.1f, ground.Relief));
         color = Ramp.Mix(color, Ramp.Light(0xc2a67c) * (0.9f + (0.2f * Noise.Fbm(at * 2, 3))), sand);
 
         float tide = p.Y + (0.5f * Noise.Fbm(at / 3, 3));
@@ -79,6 +80,7 @@ internal static class Materials
     private static float Tiles(Vector3 p)
     {
         float row = p.Y * 4.5f;
-        return 0.72f + (0.3f * (row - MathF.Floor(row))) + (0.3f * (Noise.White((int)MathF.Floor(row), (int)MathF.Floor(p.X * 2.6f)) - 0.5f));
+        return 0.72f + (0.3f * (row - MathF.Floor(row)))
+            + (0.3f * (Noise.White((int)MathF.Floor(row), (int)MathF.Floor(p.X * 2.6f)) - 0.5f));
     }
 }

@@ -35,7 +35,8 @@ internal static class Meadow
             var bend = new Vector3((0.5f * around.X) + 0.28f, 0, 0.5f * around.Y) * tall; // the wind is from the left
             var middle = root + (0.55f * tall * Vector3.UnitY) + (0.3f * bend);
             mesh.AddQuad(root - width, root + width, middle + (0.75f * width), middle - (0.75f * width), Substance.Blade, tint);
-            mesh.Add(middle - (0.75f * width), middle + (0.75f * width), root + (tall * Vector3.UnitY) + bend, Substance.Blade, tint);
+            mesh.Add(middle - (0.75f * width), middle + (0.75f * width), root + (tall * Vector3.UnitY) + bend, Substance.Blade,
+                tint);
         }
         if (dice.Next() < 0.09f && lush > -0.1f) AddFlower(mesh, ref dice, foot + (0.5f * size * Vector3.UnitY), distance);
     }
@@ -47,7 +48,8 @@ internal static class Meadow
         for (int i = 0; i < 5; i++)
         {
             float angle = MathF.Tau * i / 5;
-            Vector3 a = new(MathF.Cos(angle), 0.4f, MathF.Sin(angle)), b = new(MathF.Cos(angle + 1.1f), 0.4f, MathF.Sin(angle + 1.1f));
+            Vector3 a = new(MathF.Cos(angle), 0.4f, MathF.Sin(angle));
+            Vector3 b = new(MathF.Cos(angle + 1.1f), 0.4f, MathF.Sin(angle + 1.1f));
             mesh.Add(centre, centre + (radius * a), centre + (radius * b), Substance.Flower, tint);
         }
     }

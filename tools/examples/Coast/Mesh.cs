@@ -44,7 +44,8 @@ internal sealed class Mesh
             {
                 var (now, next) = (Spoke(k, sides), Spoke(k + 1, sides));
                 Vector3 Place(Vector3 spoke, Vector2 ring) => foot + (ring.X * spoke) + (ring.Y * Vector3.UnitY);
-                AddQuad(Place(now, profile[i]), Place(next, profile[i]), Place(next, profile[i + 1]), Place(now, profile[i + 1]), substance);
+                AddQuad(Place(now, profile[i]), Place(next, profile[i]), Place(next, profile[i + 1]), Place(now, profile[i + 1]),
+                    substance);
             }
     }
 

@@ -21,7 +21,8 @@ internal static class Pine
 
         const int Pieces = 9;
         for (int i = 0; i < Pieces; i++)
-            mesh.AddLimb(Stem((float)i / Pieces), Stem((i + 1f) / Pieces), Girth(height, (float)i / Pieces), Girth(height, (i + 1f) / Pieces), 9, Substance.Bark);
+            mesh.AddLimb(Stem((float)i / Pieces), Stem((i + 1f) / Pieces), Girth(height, (float)i / Pieces),
+                Girth(height, (i + 1f) / Pieces), 9, Substance.Bark);
 
         int branches = (int)(12 + (34 * detail));
         float angle = dice.Next(0, MathF.Tau);
@@ -43,12 +44,14 @@ internal static class Pine
         var outward = new Vector3(MathF.Cos(angle), 0, MathF.Sin(angle));
         float climb = Ramp.Mix(0.02f, 0.75f, t * t) + dice.Next(-0.15f, 0.2f);
         var wind = new Vector3(0.12f, 0, 0.03f);
-        Vector3 Along(float s) => root + (s * length * outward) + (length * ((climb * s) + (0.22f * s * s * s) - (0.16f * s)) * Vector3.UnitY) + (s * s * length * wind);
+        Vector3 Along(float s) => root + (s * length * outward) + (length * ((climb * s) + (0.22f * s * s * s)
+            - (0.16f * s)) * Vector3.UnitY) + (s * s * length * wind);
 
         const int Pieces = 4;
         float thick = 0.016f * length + 0.02f;
         for (int i = 0; i < Pieces; i++)
-            mesh.AddLimb(Along((float)i / Pieces), Along((i + 1f) / Pieces), thick * (1 - ((float)i / Pieces)) + 0.01f, thick * (1 - ((i + 1f) / Pieces)) + 0.008f, 4, Substance.Bark);
+            mesh.AddLimb(Along((float)i / Pieces), Along((i + 1f) / Pieces), thick * (1 - ((float)i / Pieces)) + 0.01f,
+                thick * (1 - ((i + 1f) / Pieces)) + 0.008f, 4, Substance.Bark);
 
         int twigs = (int)(4 + (5.5f * length * detail));
         for (int i = 0; i < twigs; i++)
@@ -72,7 +75,8 @@ internal static class Pine
             var width = Vector3.Normalize(Vector3.Cross(along, spread + new Vector3(0.01f, 0.3f, 0.1f)));
             float length = dice.Next(0.24f, 0.46f) * (1.5f - (0.5f * detail)), half = 0.017f + (0.035f * (1 - detail));
             var root = centre + (0.13f * spread);
-            mesh.Add(root - (half * width), root + (half * width), root + (length * along), Substance.Needle, Math.Clamp(tint + (0.15f * dice.Bell()), 0, 1));
+            mesh.Add(root - (half * width), root + (half * width), root + (length * along), Substance.Needle,
+                Math.Clamp(tint + (0.15f * dice.Bell()), 0, 1));
         }
     }
 }

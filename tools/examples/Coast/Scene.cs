@@ -73,7 +73,8 @@ internal sealed class Scene
 
     private void PlantPines(Mesh mesh)
     {
-        ReadOnlySpan<Vector3> front = [new(11.2f, 33, 13.6f), new(15.2f, 37, 16), new(13.2f, 30.5f, 9.2f), new(18.5f, 41, 13.5f), new(9.3f, 37, 7.2f), new(21, 38, 17)];
+        ReadOnlySpan<Vector3> front = [new(11.2f, 33, 13.6f), new(15.2f, 37, 16), new(13.2f, 30.5f, 9.2f), new(18.5f, 41, 13.5f),
+            new(9.3f, 37, 7.2f), new(21, 38, 17)];
         ulong seed = 31;
         foreach (var tree in front) Pine.AddTo(mesh, Standing(tree.X, tree.Y, 0.3f), tree.Z, 1, seed++);
         var dice = new Dice(557);

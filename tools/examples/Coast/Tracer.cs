@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace GatysGpu.Examples.Coast;
 
-/// <summary>The light that comes back along a ray: sun with soft shadows, sky with one bounce, mirrors of water and glass.</summary>
+/// <summary>The light that comes back along a ray: sun with soft shadows, sky with one bounce, mirrors of water and
+/// glass.</summary>
 internal sealed class Tracer(Scene scene)
 {
     private const float SunRadius = 0.012f; // wider than the true 0.0047: haze softens shadows
@@ -54,14 +55,16 @@ internal sealed class Tracer(Scene scene)
         var color = material.Albedo * light;
         if (material.Gloss <= 0) return color;
         var mirrored = Vector3.Reflect(direction, normal);
-        float share = material.Gloss + ((1 - material.Gloss) * 0.6f * MathF.Pow(1 - MathF.Max(0, Vector3.Dot(mirrored, normal)), 5));
+        float grazing = MathF.Pow(1 - MathF.Max(0, Vector3.Dot(mirrored, normal)), 5);
+        float share = material.Gloss + ((1 - material.Gloss) * 0.6f * grazing);
         return Ramp.Mix(color, scene.Sky.Dome(mirrored), share);
     }
 
     private bool Shadowed(Vector3 p, Vector3 side, ref Lot lot)
     {
         var disc = lot.Disc() * SunRadius;
-        var toward = Vector3.Normalize(Sky.Sun + (disc.X * Vector3.UnitY) + (disc.Y * Vector3.Normalize(Vector3.Cross(Sky.Sun, Vector3.UnitY))));
+        var toward = Vector3.Normalize(Sky.Sun + (disc.X * Vector3.UnitY)
+            + (disc.Y * Vector3.Normalize(Vector3.Cross(Sky.Sun, Vector3.UnitY))));
         return scene.Blocked(p + (0.04f * side), toward, 260);
     }
 
@@ -81,7 +84,8 @@ internal sealed class Tracer(Scene scene)
     {
         float grazing = MathF.Max(0.03f, -direction.Y);
         var normal = scene.Sea.Normal(p, width / MathF.Sqrt(grazing));
-        if (Vector3.Dot(normal, direction) > -0.02f) normal = Vector3.Normalize(normal - ((Vector3.Dot(normal, direction) + 0.03f) * direction));
+        if (Vector3.Dot(normal, direction) > -0.02f)
+            normal = Vector3.Normalize(normal - ((Vector3.Dot(normal, direction) + 0.03f) * direction));
         bool shaded = Shadowed(p, Vector3.UnitY, ref lot);
         var sun = shaded ? Vector3.Zero : Sky.Sunlight;
 
@@ -90,7 +94,8 @@ internal sealed class Tracer(Scene scene)
         var color = Ramp.Mix(Body(p, sun), Reflection(p, direction, normal, sun, ref lot), mirror);
         float foam = scene.Sea.Foam(p, width);
         if (foam <= 0) return color;
-        var white = new Vector3(0.82f, 0.85f, 0.86f) * ((sun * MathF.Max(0.08f, Vector3.Dot(normal, Sky.Sun))) + Ambient(p + (0.03f * normal), normal, ref lot));
+        var white = new Vector3(0.82f, 0.85f, 0.86f) * ((sun * MathF.Max(0.08f, Vector3.Dot(normal, Sky.Sun)))
+            + Ambient(p + (0.03f * normal), normal, ref lot));
         return Ramp.Mix(color, white, 0.93f * foam);
     }
 
@@ -101,7 +106,8 @@ internal sealed class Tracer(Scene scene)
         var start = p + new Vector3(0, 0.1f, 0);
         var meeting = scene.Mirror(start, ray);
         if (meeting.Target is Target.Land or Target.Thing)
-            return Sky.Haze(Solid(meeting, start + (meeting.Distance * ray), ray, 0.02f * meeting.Distance, ref lot), ray, meeting.Distance);
+            return Sky.Haze(Solid(meeting, start + (meeting.Distance * ray), ray, 0.02f * meeting.Distance, ref lot), ray,
+                meeting.Distance);
         float glint = MathF.Pow(MathF.Max(0, Vector3.Dot(ray, Sky.Sun)), 420);
         return scene.Sky.Dome(ray) + (sun * 18 * glint);
     }

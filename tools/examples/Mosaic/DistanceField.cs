@@ -9,7 +9,8 @@ internal sealed class DistanceField
     private readonly float[] distances; // [H, W], pixels
     private readonly Canvas smooth;
 
-    /// <summary>Measures by two sweeps with the steps 1 and √2 (Borgefors 1986): a few per cent off, which no tile shows.</summary>
+    /// <summary>Measures by two sweeps with the steps 1 and √2 (Borgefors 1986): a few per cent off, which no tile
+    /// shows.</summary>
     /// <param name="regions">[H, W] row-major.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
@@ -21,7 +22,8 @@ internal sealed class DistanceField
             for (int x = 0; x < width; x++)
             {
                 int at = (y * width) + x;
-                bool border = (x + 1 < width && regions[at] != regions[at + 1]) || (y + 1 < height && regions[at] != regions[at + width]);
+                bool border = (x + 1 < width && regions[at] != regions[at + 1])
+                    || (y + 1 < height && regions[at] != regions[at + width]);
                 distances[at] = border ? 0 : 1e6f;
             }
         for (int y = 0; y < height; y++)

@@ -34,7 +34,8 @@ internal static class MosaicPicture
     {
         var sum = Vector3.Zero;
         for (int j = 0; j < Detail; j++)
-            for (int i = 0; i < Detail; i++) sum += Point(tiles, new(x + ((i + 0.5f) / Detail), y + ((j + 0.5f) / Detail)), field.At(x, y));
+            for (int i = 0; i < Detail; i++)
+                sum += Point(tiles, new(x + ((i + 0.5f) / Detail), y + ((j + 0.5f) / Detail)), field.At(x, y));
         return sum / (Detail * Detail);
     }
 
@@ -66,7 +67,8 @@ internal static class MosaicPicture
 
         // Each tile is set a little askew and its edges are worn round.
         var tilt = new Vector3(0.1f * dice.Bell(), 0.1f * dice.Bell(), 1);
-        var worn = Ramp.Smooth(1.1f, 0, inside) * 0.6f * new Vector3(MathF.Sign(within.X) * MathF.Pow(MathF.Abs(within.X), 4), MathF.Sign(within.Y) * MathF.Pow(MathF.Abs(within.Y), 4), 0);
+        var rim = within * within * within * Vector2.Abs(within);
+        var worn = Ramp.Smooth(1.1f, 0, inside) * 0.6f * new Vector3(rim, 0);
         var normal = Vector3.Normalize(tilt + worn + (0.06f * new Vector3(within, 0)));
         float diffuse = 0.5f + (0.72f * Vector3.Dot(normal, Vector3.Normalize(new(-0.5f, -0.65f, 0.9f))));
         float facing = MathF.Max(0, Vector3.Dot(normal, half));

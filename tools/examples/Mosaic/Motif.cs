@@ -79,7 +79,8 @@ internal static class Motif
         if (off < 0.0095f && radius > 0.1f) return new(91, radius > 0.3f ? Glass.Orange : Glass.Gold, -0.25f);
         int side = (int)MathF.Floor(vane);
         bool odd = (side & 1) == 0;
-        return new(340 + side, odd ? Glass.Emerald : Glass.Leaf, (odd ? -0.1f : -0.45f) + (0.5f * MathF.Sin(radius * 60)) - (0.3f * Ramp.Smooth(0.35f, 0.1f, ray.Length())));
+        return new(340 + side, odd ? Glass.Emerald : Glass.Leaf, (odd ? -0.1f : -0.45f) + (0.5f * MathF.Sin(radius * 60))
+            - (0.3f * Ramp.Smooth(0.35f, 0.1f, ray.Length())));
     }
 
     private static Mark? Bird(Vector2 p)
@@ -87,7 +88,8 @@ internal static class Motif
         if (Head(p) is { } head) return head;
         float neck = Neck(p, out float up);
         if (neck < 0)
-            return new(10, neck > -0.012f ? Glass.Ink : up > 0.3f + (0.14f * MathF.Cos((p.X - 0.667f) * 42)) ? Glass.Cobalt : Glass.Turquoise, (0.5f * up) - 0.1f);
+            return new(10, neck > -0.012f ? Glass.Ink : up > 0.3f + (0.14f * MathF.Cos((p.X - 0.667f) * 42))
+                ? Glass.Cobalt : Glass.Turquoise, (0.5f * up) - 0.1f);
         var body = (p - new Vector2(0.667f, 0.722f)) / new Vector2(0.105f, 0.135f);
         float shape = body.Length();
         if (shape < 1)
@@ -118,7 +120,8 @@ internal static class Motif
     {
         // From the breast to the head in a slight S.
         up = Ramp.Linear(0.68f, 0.425f, p.Y);
-        float axis = 0.667f + (0.022f * MathF.Sin(up * 5.2f)) - (0.012f * up), half = Ramp.Mix(0.072f, 0.026f, MathF.Pow(up, 0.7f));
+        float axis = 0.667f + (0.022f * MathF.Sin(up * 5.2f)) - (0.012f * up);
+        float half = Ramp.Mix(0.072f, 0.026f, MathF.Pow(up, 0.7f));
         return p.Y is < 0.42f or > 0.68f ? 1 : MathF.Abs(p.X - axis) - half;
     }
 
@@ -132,7 +135,8 @@ internal static class Motif
         if (d < 0.040f) return new(22, d > 0.031f ? Glass.Ink : Glass.Cobalt, 0.35f);
         // Beak.
         float beak = (0.603f - p.X) / 0.05f;
-        if (beak is > 0 and < 1 && MathF.Abs(p.Y - 0.430f - (0.008f * beak)) < 0.014f * (1 - beak)) return new(23, Glass.Orange, 0.2f);
+        if (beak is > 0 and < 1 && MathF.Abs(p.Y - 0.430f - (0.008f * beak)) < 0.014f * (1 - beak))
+            return new(23, Glass.Orange, 0.2f);
         for (int k = -2; k <= 2; k++)
         {
             var axis = new Vector2(MathF.Sin(0.22f + (0.3f * k)), -MathF.Cos(0.22f + (0.3f * k)));

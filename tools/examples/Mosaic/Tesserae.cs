@@ -70,7 +70,8 @@ internal sealed class Tesserae
         var centres = new List<Vector2>();
         for (float y = 0.5f * side; y < height; y += side)
             for (float x = 0.5f * side; x < width; x += side)
-                centres.Add(new(Math.Clamp(x + (0.4f * side * dice.Bell()), 0, width - 1), Math.Clamp(y + (0.4f * side * dice.Bell()), 0, height - 1)));
+                centres.Add(new(Math.Clamp(x + (0.4f * side * dice.Bell()), 0, width - 1),
+                    Math.Clamp(y + (0.4f * side * dice.Bell()), 0, height - 1)));
         AddMissing(centres);
         return [.. centres];
     }
@@ -83,7 +84,8 @@ internal sealed class Tesserae
         for (int at = 0; at < regions.Length; at++)
         {
             if (laid.Contains(regions[at])) continue;
-            if (!widest.TryGetValue(regions[at], out int best) || field.At(at % width, at / width) > field.At(best % width, best / width))
+            if (!widest.TryGetValue(regions[at], out int best)
+                || field.At(at % width, at / width) > field.At(best % width, best / width))
                 widest[regions[at]] = at;
         }
         foreach (int at in widest.Values) centres.Add(new((at % width) + 0.5f, (at / width) + 0.5f));

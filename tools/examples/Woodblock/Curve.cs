@@ -14,7 +14,8 @@ internal sealed class Curve
         var dense = new List<Vector2> { through[0] };
         for (int i = 0; i + 1 < through.Length; i++)
         {
-            Vector2 a = through[Math.Max(i - 1, 0)], b = through[i], c = through[i + 1], d = through[Math.Min(i + 2, through.Length - 1)];
+            Vector2 a = through[Math.Max(i - 1, 0)], b = through[i], c = through[i + 1], d =
+                through[Math.Min(i + 2, through.Length - 1)];
             for (int k = 1; k <= Pieces; k++) dense.Add(Between(a, b, c, d, (float)k / Pieces));
         }
         points = [.. dense];

@@ -42,14 +42,16 @@ internal sealed class Foam(ulong seed)
         for (int k = 0; k < children; k++)
         {
             float share = k / (children - 1f), spread = Ramp.Mix(-1.05f, 0.85f, share) + (0.18f * dice.Bell());
-            AddFinger(spine[^(1 + dice.Pick(3))], heading + spread, length * dice.Next(0.4f, 0.55f), width * 0.66f, (curl * 0.8f) + (0.9f * dice.Next(-0.3f, 1)), splits - 1);
+            AddFinger(spine[^(1 + dice.Pick(3))], heading + spread, length * dice.Next(0.4f, 0.55f), width * 0.66f, (curl * 0.8f)
+                + (0.9f * dice.Next(-0.3f, 1)), splits - 1);
         }
     }
 
     /// <summary>Adds a curl drawn inside the foam: an arc that winds in, with a pale shadow in it.</summary>
     public void AddCurl(Vector2 centre, float radius, float angle)
     {
-        var arc = Enumerable.Range(0, 24).Select(i => centre + (radius * (1 - (0.022f * i)) * Toward(angle + (0.19f * i)))).ToArray();
+        var arc = Enumerable.Range(0, 24).Select(i => centre + (radius * (1 - (0.022f * i)) * Toward(angle
+            + (0.19f * i)))).ToArray();
         creases.Add(arc);
         shadows.Add(Plate.Ribbon(arc[4..20], u => 0.5f * radius * MathF.Sin(MathF.PI * u)));
     }

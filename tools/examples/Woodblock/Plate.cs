@@ -44,7 +44,8 @@ internal sealed class Plate(int width, int height)
     /// <param name="points">Its course.</param>
     /// <param name="width">Full width at a share of the course.</param>
     /// <param name="over">Colours that take it; all when empty.</param>
-    public void Line(IReadOnlyList<Vector2> points, Func<float, float> width, params Ink[] over) => Scan(Ribbon(points, width), at =>
+    public void Line(IReadOnlyList<Vector2> points, Func<float, float> width, params Ink[] over) => Scan(Ribbon(points, width),
+        at =>
     {
         if (over.Length == 0 || over.Contains(Colors[at])) Key[at] = true;
     });
@@ -72,7 +73,8 @@ internal sealed class Plate(int width, int height)
 
     /// <summary>A circle or ellipse as an outline.</summary>
     public static Vector2[] Round(Vector2 centre, float radiusX, float radiusY, int points = 48) =>
-        [.. Enumerable.Range(0, points).Select(i => centre + new Vector2(radiusX * MathF.Cos(MathF.Tau * i / points), radiusY * MathF.Sin(MathF.Tau * i / points)))];
+        [.. Enumerable.Range(0, points).Select(i => centre + new Vector2(radiusX * MathF.Cos(MathF.Tau * i / points),
+            radiusY * MathF.Sin(MathF.Tau * i / points)))];
 
     // Crossings of each pixel row with their direction; inside is where more edges went one way than the other.
     private void Scan(IReadOnlyList<Vector2> outline, Action<int> paint)
@@ -83,7 +85,8 @@ internal sealed class Plate(int width, int height)
         {
             crossings.Clear();
             for (int i = 0; i < outline.Count; i++)
-                if (Crossing(outline[i] * Height, outline[(i + 1) % outline.Count] * Height, y + 0.5f) is { } crossing) crossings.Add(crossing);
+                if (Crossing(outline[i] * Height, outline[(i + 1) % outline.Count] * Height, y
+                    + 0.5f) is { } crossing) crossings.Add(crossing);
             crossings.Sort();
             int winding = 0;
             for (int k = 0; k + 1 < crossings.Count; k++)

@@ -33,7 +33,8 @@ internal static class Printing
                     inks[ink] = ink == 0 ? Vector3.One : Ramp.Mix(Vector3.One, Color((Ink)ink, p) / paper, Coverage((Ink)ink, p));
                     prepared |= 1 << ink;
                 }
-                int from = (Math.Clamp(y + ShiftY, 0, plate.Height - 1) * plate.Width) + Math.Clamp(x + ShiftX, 0, plate.Width - 1);
+                int from = (Math.Clamp(y + ShiftY, 0, plate.Height - 1) * plate.Width) + Math.Clamp(x + ShiftX, 0, plate.Width
+                    - 1);
                 sum += plate.Key[from] ? key * Vector3.Lerp(Vector3.One, inks[ink], 0.3f) : inks[ink];
             }
         return sheet * sum / (factor * factor);

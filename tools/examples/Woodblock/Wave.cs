@@ -17,7 +17,8 @@ internal sealed record Wave(Curve Face, Curve Back)
         var dice = new Dice(seed);
         for (int i = 0; i < stripeCount; i++)
         {
-            float t = (i + 0.5f) / stripeCount, half = dice.Next(0.30f, 0.47f) / stripeCount, from = dice.Next(0, 0.22f), to = dice.Next(0.82f, 1);
+            float t = (i + 0.5f) / stripeCount, half = dice.Next(0.30f, 0.47f) / stripeCount, from = dice.Next(0, 0.22f), to =
+                dice.Next(0.82f, 1);
             var stripe = Band(t, half, from, to, dice.Next(0, MathF.Tau));
             plate.Fill(stripe, stripes[i % stripes.Length]);
             plate.Line([.. stripe, stripe[0], stripe[1]], _ => 0.8f * line);
@@ -39,7 +40,8 @@ internal sealed record Wave(Curve Face, Curve Back)
     public void AddFoam(Foam foam, float from, float depth, int fingers, float length, float curl, ulong seed)
     {
         var dice = new Dice(seed);
-        foam.Add([.. Back.Walk(from, 1, 90), .. Enumerable.Range(0, 60).Select(i => Cap(1 - (i * (1 - from) / 59f), from, depth))]);
+        foam.Add([.. Back.Walk(from, 1, 90), .. Enumerable.Range(0, 60).Select(i => Cap(1 - (i * (1 - from) / 59f), from,
+            depth))]);
         for (int i = 0; i < 3 * fingers; i++)
         {
             float s = Ramp.Mix(from, 1, (i + dice.Next()) / (3 * fingers)), radius = length * dice.Next(0.09f, 0.2f);
@@ -53,9 +55,11 @@ internal sealed record Wave(Curve Face, Curve Back)
         for (int i = 0; i < fingers; i++)
         {
             float s = Ramp.Mix(from + 0.04f, 1, (i + dice.Next(0.2f, 0.8f)) / fingers);
-            var down = Vector2.Normalize(Face.At(s) - Back.At(s) + (0.25f * length * Face.Direction(s)) + new Vector2(0, 0.5f * length));
+            var down = Vector2.Normalize(Face.At(s) - Back.At(s) + (0.25f * length * Face.Direction(s))
+                + new Vector2(0, 0.5f * length));
             float size = length * dice.Next(0.6f, 1) * Ramp.Mix(0.6f, 1, Ramp.Smooth(from, 0.85f, s));
-            foam.AddFinger(Cap(s, from, 0.8f * depth), MathF.Atan2(down.Y, down.X) + (0.2f * dice.Bell()), size, 0.42f * size, curl * dice.Next(0.6f, 1.3f), 2);
+            foam.AddFinger(Cap(s, from, 0.8f * depth), MathF.Atan2(down.Y, down.X) + (0.2f * dice.Bell()), size, 0.42f * size,
+                curl * dice.Next(0.6f, 1.3f), 2);
         }
     }
 
@@ -70,7 +74,8 @@ internal sealed record Wave(Curve Face, Curve Back)
             float swell = MathF.Pow(MathF.Sin(0.78f * MathF.PI * u), 0.75f) * (0.85f + (0.25f * MathF.Sin((7 * u) + phase)));
             return Inside(Math.Clamp(t + (sign * half * swell), 0.004f, 0.996f), s);
         }
-        return [.. Enumerable.Range(0, Points).Select(i => Edge(i, -1)), .. Enumerable.Range(0, Points).Select(i => Edge(Points - 1 - i, 1))];
+        return [.. Enumerable.Range(0, Points).Select(i => Edge(i, -1)), .. Enumerable.Range(0, Points).Select(i =>
+            Edge(Points - 1 - i, 1))];
     }
 
     // Fine lines with the water, close together in the shade of the hollow.
