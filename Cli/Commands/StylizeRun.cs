@@ -37,11 +37,11 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
         if (initial == InitialImage.Content && IsOneColour(content))
             terminal.Note($"{contentFile} is of one colour: there is nothing in it to begin with; --init noise paints the style's texture");
 
-        TransferSettings settings = new() { Weights = network.Choice };
-        settings = settings with
+        TransferSettings settings = new()
         {
+            Weights = network.Choice,
             Size = command.Transfer.Size(parsed),
-            FirstSize = sizes.FirstSize(settings.FirstSize),
+            FirstSize = sizes.FirstSize(network.Choice.UsualFirstSize),
             Iterations = command.Transfer.Iterations(parsed),
             Optimizer = command.Transfer.Optimizer(parsed),
             Objective = objective,
