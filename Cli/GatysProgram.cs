@@ -90,6 +90,9 @@ internal sealed class GatysProgram
         IEnumerable<string> messages = command.Subcommands.Count > 0
             ? [words.Length > 0 ? UnknownCommand(words[0], command) : $"a command is missing; expected {NamesOf(command)}"]
             : words.Select(w => UnknownOptions.Describe(w, command)).Concat(parsed.Errors.Where(e => !IsUnmatched(e)).Select(Message)).Distinct();
+        // The value after a mistyped option has no place either; that is not another mistake.
+        string[] unknown = [.. messages.Where(UnknownOptions.IsDescription)];
+        if (unknown.Length > 0) messages = unknown;
         foreach (string message in messages) terminal.Error.WriteLine($"gatys: {Terminal.OneLine(message)}");
         return ExitCode.BadInput;
     }

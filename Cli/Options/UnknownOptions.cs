@@ -6,6 +6,8 @@ namespace GatysGpu.Cli.Options;
 /// <summary>Finds what is written like an option but is none, and the option that was probably meant.</summary>
 internal static class UnknownOptions
 {
+    private const string IsNoOption = " is not an option of";
+
     /// <summary>Adds an error for each argument of a command that begins with a hyphen and does not stand after <c>--</c>.</summary>
     /// <remarks>The parser would take <c>--sise</c> for the name of a picture.</remarks>
     public static void Refuse(CommandResult result)
@@ -20,9 +22,12 @@ internal static class UnknownOptions
     {
         string help = $"'gatys {PathOf(command)} --help' explains it";
         return word.Length > 1 && word[0] == '-'
-            ? $"'{word}' is not an option of '{PathOf(command)}'{Suggestion(word.Split('=', ':')[0], NamesOf(command))}; {help}"
+            ? $"'{word}'{IsNoOption} '{PathOf(command)}'{Suggestion(word.Split('=', ':')[0], NamesOf(command))}; {help}"
             : $"'{word}' is one argument too many for '{PathOf(command)}'; {help}";
     }
+
+    /// <summary>Whether a message tells of an unknown option.</summary>
+    public static bool IsDescription(string message) => message.Contains(IsNoOption, StringComparison.Ordinal);
 
     /// <summary>A command's name with those of the commands that it belongs to, without the program's.</summary>
     public static string PathOf(Command command) =>

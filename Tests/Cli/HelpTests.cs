@@ -25,9 +25,14 @@ public class HelpTests
     [TestCase("stylize")]
     [TestCase("evaluate")]
     [TestCase("devices")]
+    [TestCase("weights")]
+    [TestCase("weights fetch")]
+    [TestCase("weights convert")]
+    [TestCase("weights info")]
+    [TestCase("weights verify")]
     public void NoLine_IsWiderThanAHundredColumns(string command)
     {
-        string help = GatysRun.Of(command, "--help").Succeeded().Output;
+        string help = GatysRun.Of([.. command.Split(' '), "--help"]).Succeeded().Output;
         Assert.That(help, Does.Contain($"Usage: gatys {command}").And.Contain("Example"));
         Assert.That(help.Split('\n').Where(line => !line.StartsWith("    gatys ", StringComparison.Ordinal)).Max(line => line.Length), Is.LessThanOrEqualTo(100));
     }

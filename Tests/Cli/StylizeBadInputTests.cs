@@ -112,6 +112,16 @@ public class StylizeBadInputTests
     public void ASizeBeyondTheLimit_IsRefusedBeforeMemoryIsTaken() =>
         GatysRun.Of("stylize", content, style, "-o", folder.File("out.png"), "--size", "60000").Refused("--size '60000'", "60000×45000 = 2700 megapixels", "--max-pixels");
 
+    [Test]
+    public void APaintingThatCannotFit_IsToldBeforeTheSmallScalesArePainted()
+    {
+        GatysRun run = GatysRun.Of("stylize", content, style, "-o", folder.File("out.png"), "--size", "29000", "--max-pixels", "700M", "--weights", "self");
+        Assert.That(run.Code, Is.EqualTo(3), run.Error);
+        Assert.That(run.Errors[^1], Does.StartWith("gatys: ").And.Contain("lower --size"));
+        Assert.That(run.Error, Does.Not.Contain("iteration"));
+        NothingWasWritten();
+    }
+
     private GatysRun Stylize(string contentFile, string styleFile, params string[] options)
     {
         List<string> args = ["stylize", contentFile, styleFile, "-o", folder.File("out.png"), .. options];
