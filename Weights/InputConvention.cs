@@ -37,7 +37,8 @@ public sealed class InputConvention : IEquatable<InputConvention>
     {
         if (order is not (ChannelOrder.Rgb or ChannelOrder.Bgr))
             throw new ArgumentException($"channel order {(int)order}, expected 0 (RGB) or 1 (BGR)", nameof(order));
-        if (!(double.IsFinite(scale) && scale > 0)) throw new ArgumentException($"scale {scale}, expected above 0", nameof(scale));
+        if (!(double.IsFinite(scale) && scale > 0))
+            throw new ArgumentException($"scale {scale}, expected above 0", nameof(scale));
         if (mean.Count != 3 || !mean.All(double.IsFinite))
             throw new ArgumentException($"mean {string.Join(", ", mean)}, expected 3 finite values", nameof(mean));
         if (std.Count != 3 || !std.All(s => double.IsFinite(s) && s > 0))
@@ -45,7 +46,8 @@ public sealed class InputConvention : IEquatable<InputConvention>
         (Order, Scale, Mean, Std) = (order, scale, [.. mean], [.. std]);
     }
 
-    /// <summary>Simonyan and Zisserman's own training, kept by Caffe, Keras, Gatys and Johnson: BGR, 0..255, minus the mean.</summary>
+    /// <summary>Simonyan and Zisserman's own training, kept by Caffe, Keras, Gatys and Johnson: BGR, 0..255, minus the
+    /// mean.</summary>
     public static InputConvention Caffe { get; } = new(ChannelOrder.Bgr, 1, [103.939, 116.779, 123.68], [1, 1, 1]);
 
     /// <summary>torchvision's own training: RGB, 0..1, minus the mean, divided by the standard deviation.</summary>

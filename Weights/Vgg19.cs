@@ -19,7 +19,8 @@ public static class Vgg19
     public static ImmutableArray<int> Widths { get; } =
         [.. BlockDepths.SelectMany((depth, block) => Enumerable.Repeat(BlockWidths[block], depth))];
 
-    /// <summary>Where torchvision's <c>vgg19().features</c> keeps each of <see cref="LayerNames"/>: 0, 2, 5, 7, 10, …, 34.</summary>
+    /// <summary>Where torchvision's <c>vgg19().features</c> keeps each of <see cref="LayerNames"/>: 0, 2, 5, 7, 10, …,
+    /// 34.</summary>
     /// <remarks>There a convolution and its ReLU take two places, a pooling one.</remarks>
     public static ImmutableArray<int> TorchvisionIndices { get; } =
         [.. BlockDepths.SelectMany((depth, block) =>

@@ -7,8 +7,8 @@ namespace GatysGpu.Weights;
 public static class WeightFile
 {
     /// <summary>Recognises the format by content, not by name, and opens it.</summary>
-    /// <param name="path">A flat binary, a .caffemodel, a PyTorch .pth (zip, legacy or tar), safetensors, a Keras .h5, a TensorFlow.js
-    /// model.json or the folder that holds one.</param>
+    /// <param name="path">A flat binary, a .caffemodel, a PyTorch .pth (zip, legacy or tar), safetensors, a Keras .h5, a
+    /// TensorFlow.js model.json or the folder that holds one.</param>
     /// <param name="input">What the network was trained for; null to take what the file states, what conv1_1's filters show, or
     /// what is usual for its names, with a warning in the table.</param>
     /// <returns>A table that holds the file open; the caller disposes of it when the weights are no longer needed.</returns>

@@ -19,8 +19,10 @@ namespace GatysGpu.Weights;
 /// <param name="PublishedFile">The published file that it is byte for byte, or null.</param>
 /// <param name="PublishedNetwork">How its numbers compare with the published VGG-19, in words.</param>
 /// <param name="Warnings">What a user should know before using it.</param>
-public sealed record WeightInfo(string File, string Format, long Bytes, string Sha256, IReadOnlyList<(string Name, int K, int C, string Dtype)> Layers,
-    bool HasPublishedWidths, InputConvention Input, string InputReason, string? Source, string? PublishedFile, string PublishedNetwork,
+public sealed record WeightInfo(string File, string Format, long Bytes, string Sha256,
+    IReadOnlyList<(string Name, int K, int C, string Dtype)> Layers,
+    bool HasPublishedWidths, InputConvention Input, string InputReason, string? Source, string? PublishedFile,
+        string PublishedNetwork,
     IReadOnlyList<string> Warnings)
 {
     /// <summary>Examines a file: hashes all of it, and compares up to eight layers with the published ones.</summary>
@@ -33,12 +35,14 @@ public sealed record WeightInfo(string File, string Format, long Bytes, string S
         long bytes = new FileInfo(table.File).Length;
         string sha256 = FileHash.Of(table.File, HashAlgorithmName.SHA256);
         // Only some published files are known by MD5; it is worth computing for those of the same length.
-        string? md5 = Fetch.PublishedFile.All.Any(f => f.Md5 is not null && f.Bytes == bytes) ? FileHash.Of(table.File, HashAlgorithmName.MD5) : null;
+        string? md5 = Fetch.PublishedFile.All.Any(f => f.Md5 is not null && f.Bytes == bytes)
+            ? FileHash.Of(table.File, HashAlgorithmName.MD5) : null;
         PublishedFile? known = Fetch.PublishedFile.Identify(bytes, sha256, md5);
         List<string> warnings = [.. table.Warnings];
         if (comparison.Warning is not null) warnings.Add(comparison.Warning);
         return new WeightInfo(path, table.Format, bytes, sha256, [.. table.Layers.Select(l => (l.Name, l.K, l.C, l.StoredAs))],
-            table.HasPublishedWidths, table.Input, table.InputReason, table.Source, known is null ? null : $"{known.FileName} ({known.What})",
+            table.HasPublishedWidths, table.Input, table.InputReason, table.Source, known is null ? null
+                : $"{known.FileName} ({known.What})",
             Describe(comparison), warnings);
     }
 
@@ -118,7 +122,8 @@ public sealed record WeightInfo(string File, string Format, long Bytes, string S
             return $"made from {PublishedComparison.Attribution}, but changed";
         string extent = comparison.Equal.Count == 0 ? "conv1_1 is alike; no layer is stored exactly enough to compare"
             : $"{comparison.Equal[0]} to {comparison.Equal[^1]} are equal to the last bit"
-                + (comparison.Unknown.Count > 0 ? $"; {comparison.Unknown[0]} to {comparison.Unknown[^1]} cannot be compared" : "");
+                + (comparison.Unknown.Count > 0 ? $"; {comparison.Unknown[0]} to {comparison.Unknown[^1]} cannot be compared"
+                    : "");
         return $"{PublishedComparison.Attribution} ({extent})";
     }
 }

@@ -48,7 +48,8 @@ public sealed class WeightLayer
     /// <summary>How the file stores the filters: float32, float16, bfloat16, float64, uint8 or uint16.</summary>
     public string StoredAs { get; }
 
-    /// <summary>Filters [K, C, R, S], row-major, float32. Read at the first call, then kept; mapped where the file permits.</summary>
+    /// <summary>Filters [K, C, R, S], row-major, float32. Read at the first call, then kept; mapped where the file
+    /// permits.</summary>
     /// <exception cref="WeightException">The values cannot be read, or their checksum in the file is another.</exception>
     /// <exception cref="ObjectDisposedException">The table that the layer came from has been disposed of.</exception>
     public ReadOnlyMemory<float> Filters => filters.Values;

@@ -45,7 +45,8 @@ public sealed class WeightTable : IDisposable
     /// <summary>The file's format in words, for example <c>flat binary, version 1</c>.</summary>
     public string Format { get; }
 
-    /// <summary>What a user should know before trusting the table: assumptions that were made, parts that were left out.</summary>
+    /// <summary>What a user should know before trusting the table: assumptions that were made, parts that were left
+    /// out.</summary>
     public ImmutableArray<string> Warnings { get; }
 
     /// <summary>Whether every layer has the width of the published VGG-19.</summary>
@@ -113,7 +114,8 @@ public sealed class WeightTable : IDisposable
                     "Layers must be VGG-19's, from conv1_1 on without a gap.");
             int c = i == 0 ? 3 : Layers[i - 1].K;
             if (layer.C != c)
-                throw new WeightException(File, $"{layer.Name} has filters [{layer.K},{layer.C},3,3], expected [{layer.K},{c},3,3] "
+                throw new WeightException(File,
+                    $"{layer.Name} has filters [{layer.K},{layer.C},3,3], expected [{layer.K},{c},3,3] "
                     + (i == 0 ? "(a colour picture)" : $"after {Layers[i - 1]}"), "Convert it again from an undamaged VGG-19.");
         }
     }

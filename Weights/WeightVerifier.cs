@@ -43,7 +43,8 @@ public static class WeightVerifier
             checks.Add(Numbers(table, progress));
             checks.Add(table.HasPublishedWidths
                 ? new("shapes", CheckOutcome.Passed, "VGG-19's")
-                : new("shapes", CheckOutcome.Unknown, $"fit together, but are not VGG-19's: {string.Join(", ", table.Layers.Select(l => l.ToString()))}"));
+                : new("shapes", CheckOutcome.Unknown,
+                    $"fit together, but are not VGG-19's: {string.Join(", ", table.Layers.Select(l => l.ToString()))}"));
             PublishedComparison comparison = PublishedComparison.Compare(table);
             checks.Add(Filters(comparison.Examination));
             checks.Add(Order(comparison.Examination, table.Input));
@@ -62,10 +63,12 @@ public static class WeightVerifier
         if (table.Format.StartsWith("flat", StringComparison.Ordinal))
             return new(name, CheckOutcome.Passed, $"SHA-256 {FlatReader.VerifyHash(path)} as the file says");
         if (info.PublishedFile is not null) return new(name, CheckOutcome.Passed, $"is {info.PublishedFile}");
-        if (table.Format.EndsWith("zip", StringComparison.Ordinal)) return new(name, CheckOutcome.Passed, "the zip's CRC-32 of every layer is checked");
+        if (table.Format.EndsWith("zip", StringComparison.Ordinal))
+            return new(name, CheckOutcome.Passed, "the zip's CRC-32 of every layer is checked");
         PublishedFile? sameSize = PublishedFile.All.FirstOrDefault(f => f.Bytes == info.Bytes);
         return sameSize is null
-            ? new(name, CheckOutcome.Unknown, $"SHA-256 {info.Sha256}; the format has no checksum and this is no published file that is known")
+            ? new(name, CheckOutcome.Unknown,
+                $"SHA-256 {info.Sha256}; the format has no checksum and this is no published file that is known")
             : new(name, CheckOutcome.Failed, $"has the length of {sameSize.FileName} but another hash, {info.Sha256}");
     }
 
@@ -94,9 +97,11 @@ public static class WeightVerifier
             : new("numbers", CheckOutcome.Failed, $"the largest magnitude is {largest:G4}, expected below 1e6");
     }
 
-    private static WeightCheck Filters(Conv11Examination seen) => (seen.LooksLikeFilters, seen.IsPublished, seen.Arrangement) switch
+    private static WeightCheck Filters(Conv11Examination seen) =>
+        (seen.LooksLikeFilters, seen.IsPublished, seen.Arrangement) switch
     {
-        (_, true, FilterArrangement.Transposed) => new("conv1_1", CheckOutcome.Failed, "the published filters, but with rows and columns exchanged"),
+        (_, true, FilterArrangement.Transposed) =>
+            new("conv1_1", CheckOutcome.Failed, "the published filters, but with rows and columns exchanged"),
         (_, true, FilterArrangement.Flipped) => new("conv1_1", CheckOutcome.Failed, "the published filters, but turned by 180°"),
         (_, true, _) => new("conv1_1", CheckOutcome.Passed, $"the published filters (correlation {seen.Correlation:0.0000})"),
         (false, _, _) => new("conv1_1", CheckOutcome.Failed,
@@ -108,7 +113,8 @@ public static class WeightVerifier
     private static WeightCheck Order(Conv11Examination seen, InputConvention input)
     {
         const string name = "channel order";
-        if (!seen.IsPublished) return new(name, CheckOutcome.Unknown, $"taken as {input.Order.ToString().ToUpperInvariant()}; filters of another training do not show it");
+        if (!seen.IsPublished) return new(name, CheckOutcome.Unknown,
+            $"taken as {input.Order.ToString().ToUpperInvariant()}; filters of another training do not show it");
         string order = seen.Order.ToString().ToUpperInvariant();
         return seen.Order == input.Order
             ? new(name, CheckOutcome.Passed, $"{order}, as the filters show")
@@ -117,5 +123,6 @@ public static class WeightVerifier
 
     private static WeightCheck Published(PublishedComparison comparison, WeightInfo info) => comparison.Warning is not null
         ? new("published network", CheckOutcome.Failed, comparison.Warning)
-        : new("published network", comparison.Equal.Count > 0 ? CheckOutcome.Passed : CheckOutcome.Unknown, info.PublishedNetwork);
+        : new("published network", comparison.Equal.Count > 0 ? CheckOutcome.Passed : CheckOutcome.Unknown,
+            info.PublishedNetwork);
 }

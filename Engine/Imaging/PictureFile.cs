@@ -62,7 +62,7 @@ public static class PictureFile
         }
         catch (Exception e) when (Reason(e) is not null)
         {
-            throw new PictureException(path, Reason(e)!, e);
+            throw new PictureException(path, WriteReason(e), e);
         }
     }
 
@@ -79,7 +79,7 @@ public static class PictureFile
         }
         catch (Exception e) when (Reason(e) is not null)
         {
-            throw new PictureException(path, Reason(e)!, e);
+            throw new PictureException(path, WriteReason(e), e);
         }
     }
 
@@ -133,6 +133,10 @@ public static class PictureFile
         }
         return all.GetBuffer().AsMemory(0, (int)all.Length);
     }
+
+    // Folders that are no real ones, such as /proc, say of a file that cannot be made in them that it does not exist.
+    private static string WriteReason(Exception e) =>
+        e is FileNotFoundException ? "no file can be made there; name another folder" : Reason(e)!;
 
     // What to tell a user of an exception; null for those that are this program's own mistakes.
     internal static string? Reason(Exception e) => e switch

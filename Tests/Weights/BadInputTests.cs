@@ -21,7 +21,8 @@ public class BadInputTests
         SilentlyWrong,
     }
 
-    private static readonly string[] Kinds = ["caffe", "caffe-new-unpacked", "zip", "legacy", "tar", "safetensors", "tfjs", "flat", "hdf5"];
+    private static readonly string[] Kinds = ["caffe", "caffe-new-unpacked", "zip", "legacy", "tar", "safetensors", "tfjs",
+        "flat", "hdf5"];
 
     [Test]
     public void SmallFiles_CutEverywhere_NeverCrash([ValueSource(nameof(Kinds))] string kind)
@@ -48,7 +49,8 @@ public class BadInputTests
         using ScratchFolder folder = new();
         (string open, string damage) = Make(folder, kind);
         byte[] whole = File.ReadAllBytes(damage);
-        byte[][] values = [[0xFF], [0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0x80], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+        byte[][] values = [[0xFF], [0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0x80],
+            [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
             [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0, 0, 1, 0, 0]];
         int tried = 0;
         for (int at = 0; at < whole.Length; at += 1 + whole.Length / 500)
@@ -64,11 +66,13 @@ public class BadInputTests
     }
 
     [Test]
-    public void RealFiles_Damaged_AreNeverSilentlyWrong([ValueSource(typeof(SharedFilesTests), nameof(SharedFilesTests.Names))] string name) =>
+    public void RealFiles_Damaged_AreNeverSilentlyWrong([ValueSource(typeof(SharedFilesTests),
+        nameof(SharedFilesTests.Names))] string name) =>
         DamageRealFile(name, cuts: 20, changes: 60);
 
     [Test, Category("Long")]
-    public void RealFiles_DamagedAtLength_AreNeverSilentlyWrong([ValueSource(typeof(SharedFilesTests), nameof(SharedFilesTests.Names))] string name) =>
+    public void RealFiles_DamagedAtLength_AreNeverSilentlyWrong([ValueSource(typeof(SharedFilesTests),
+        nameof(SharedFilesTests.Names))] string name) =>
         DamageRealFile(name, cuts: 200, changes: 2000);
 
     private static void DamageRealFile(string name, int cuts, int changes)
@@ -99,7 +103,8 @@ public class BadInputTests
             using FileStream stream = new(file, FileMode.Open, FileAccess.ReadWrite);
             // Most bytes are numbers; half of the changes aim at the first or the last 8 kB.
             long near = Math.Min(8192, stream.Length);
-            long at = (i & 3) switch { 0 => random.NextInt64(near), 1 => stream.Length - 1 - random.NextInt64(near), _ => random.NextInt64(stream.Length) };
+            long at = (i & 3) switch { 0 => random.NextInt64(near), 1 => stream.Length - 1 - random.NextInt64(near),
+                _ => random.NextInt64(stream.Length) };
             stream.Position = at;
             int old = stream.ReadByte(), value = (old + random.Next(1, 256)) & 255;
             Write(stream, at, value);
@@ -113,7 +118,8 @@ public class BadInputTests
         void Count(Result result) => counts[result] = counts.GetValueOrDefault(result) + 1;
     }
 
-    /// <summary>Does what the converter does, and judges the outcome. Null reference: only crashes, time and memory count.</summary>
+    /// <summary>Does what the converter does, and judges the outcome. Null reference: only crashes, time and memory
+    /// count.</summary>
     private static Result Try(string path, WeightTable? reference, string what)
     {
         Task<(Result Result, long Allocated)> task = Task.Factory.StartNew(() =>
@@ -142,15 +148,19 @@ public class BadInputTests
         try
         {
             using WeightTable table = WeightFile.Open(path);
-            PublishedComparison comparison = PublishedComparison.Compare(table);
-            FlatWriter.Write(Stream.Null, table);
-            if (table.Format.StartsWith("flat", StringComparison.Ordinal)) FlatReader.VerifyHash(path);
-            if (reference is null) return Result.Correct;
-            bool warned = table.Warnings.Length > reference.Warnings.Length || comparison.Warning is not null
-                || !table.Warnings.SequenceEqual(reference.Warnings);
-            bool equal = table.Input.Equals(reference.Input) && table.Layers.Zip(reference.Layers).All(pair => Same(pair.First, pair.Second));
-            if (!equal) return warned ? Result.Warned : Result.SilentlyWrong;
-            return table.Layers.Length == reference.Layers.Length ? Result.Correct : warned ? Result.Shorter : Result.SilentlyWrong;
+            if (reference is null)
+            {
+                PublishedComparison.Compare(table);
+                FlatWriter.Write(Stream.Null, table);
+                if (table.Format.StartsWith("flat", StringComparison.Ordinal)) FlatReader.VerifyHash(path);
+                return Result.Correct;
+            }
+            bool equal = table.Input.Equals(reference.Input) && table.Layers.Zip(reference.Layers).All(pair =>
+                Same(pair.First, pair.Second));
+            if (equal && table.Layers.Length == reference.Layers.Length) return Result.Correct;
+            bool warned = !table.Warnings.SequenceEqual(reference.Warnings)
+                || PublishedComparison.Compare(table).Warning is not null;
+            return !warned ? Result.SilentlyWrong : equal ? Result.Shorter : Result.Warned;
         }
         catch (WeightException)
         {

@@ -66,7 +66,8 @@ internal static class CaffeFiles
         return head.ToArray();
     }
 
-    private static long DataLength(TestArray a, CaffeStyle style) => (long)a.Values.Length * ((style.Doubles ? 8 : 4) + (style.Packed ? 0 : 1));
+    private static long DataLength(TestArray a, CaffeStyle style) =>
+        (long)a.Values.Length * ((style.Doubles ? 8 : 4) + (style.Packed ? 0 : 1));
 
     private static void WriteData(Stream stream, TestArray array, CaffeStyle style)
     {

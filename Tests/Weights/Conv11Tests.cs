@@ -6,7 +6,8 @@ namespace GatysGpu.Tests.Weights;
 public class Conv11Tests
 {
     [Test]
-    public void Examination_OfRealFilters_TellsOrderAndArrangement([Values] ChannelOrder order, [Values] FilterArrangement arrangement)
+    public void Examination_OfRealFilters_TellsOrderAndArrangement([Values] ChannelOrder order,
+        [Values] FilterArrangement arrangement)
     {
         using WeightTable real = WeightFile.Open(SharedData.Require("data/weights/tfjs"));
         WeightLayer changed = Change(real.Layers[0], order, arrangement, v => v);
@@ -21,9 +22,11 @@ public class Conv11Tests
     public void Examination_OfRealFiltersInHalfPrecisionOrRescaled_RecognisesThem()
     {
         using WeightTable real = WeightFile.Open(SharedData.Require("data/weights/tfjs"));
-        foreach (Func<float, float> change in (Func<float, float>[])[v => (float)(Half)v, v => MathF.Round(v * 20) / 20, v => v * 0.003f])
+        foreach (Func<float, float> change in (Func<float, float>[])[v => (float)(Half)v, v => MathF.Round(v * 20) / 20,
+            v => v * 0.003f])
         {
-            Conv11Examination seen = Conv11Examination.Examine(Change(real.Layers[0], ChannelOrder.Bgr, FilterArrangement.AsPublished, change));
+            Conv11Examination seen = Conv11Examination.Examine(Change(real.Layers[0], ChannelOrder.Bgr,
+                FilterArrangement.AsPublished, change));
             Assert.That(seen.IsPublished);
             Assert.That(seen.Order, Is.EqualTo(ChannelOrder.Bgr));
         }
@@ -35,7 +38,8 @@ public class Conv11Tests
         using WeightTable real = WeightFile.Open(SharedData.Require("data/weights/tfjs"));
         float[] f = real.Layers[0].Filters.ToArray();
         // Each filter negated: unlike the published under all six hypotheses.
-        Conv11Examination seen = Conv11Examination.Examine(new WeightLayer("conv1_1", 64, 3, f.Select(v => -v).ToArray(), new float[64]));
+        Conv11Examination seen = Conv11Examination.Examine(new WeightLayer("conv1_1", 64, 3, f.Select(v => -v).ToArray(),
+            new float[64]));
         Assert.That(seen.IsPublished, Is.False);
         // The best is 0.43, turned by 180° and R and B exchanged.
         Assert.That(seen.Correlation, Is.LessThan(0.5));
@@ -63,13 +67,16 @@ public class Conv11Tests
         using WeightTable real = WeightFile.Open(SharedData.Require("data/weights/tfjs"));
         foreach ((ChannelOrder order, FilterArrangement arrangement, string check) in new[]
             {
-                (ChannelOrder.Rgb, FilterArrangement.AsPublished, "channel order"), (ChannelOrder.Bgr, FilterArrangement.Transposed, "conv1_1"),
+                (ChannelOrder.Rgb, FilterArrangement.AsPublished, "channel order"),
+                    (ChannelOrder.Bgr, FilterArrangement.Transposed, "conv1_1"),
                 (ChannelOrder.Bgr, FilterArrangement.Flipped, "conv1_1"),
             })
         {
-            WeightTable changed = new([Change(real.Layers[0], order, arrangement, v => v), .. real.Layers.Skip(1)], InputConvention.Caffe);
+            WeightTable changed = new([Change(real.Layers[0], order, arrangement, v => v), .. real.Layers.Skip(1)],
+                InputConvention.Caffe);
             GatysGpu.Weights.Flat.FlatWriter.Write(folder["a"], changed);
-            Assert.That(WeightVerifier.Verify(folder["a"]).Where(c => c.Outcome == CheckOutcome.Failed).Select(c => c.Name), Does.Contain(check));
+            Assert.That(WeightVerifier.Verify(folder["a"]).Where(c => c.Outcome == CheckOutcome.Failed).Select(c => c.Name),
+                Does.Contain(check));
         }
     }
 
@@ -89,21 +96,25 @@ public class Conv11Tests
     public void Info_OfRealFile_IsCompleteInTextAndJson()
     {
         WeightInfo info = WeightInfo.Read(SharedData.Require("data/weights/vgg_conv-to-conv3_4.pth"));
-        Assert.That(info.ToString(), Does.Contain("conv3_4   [256,256,3,3] float32").And.Contain("equal to the last bit").And.Contain(info.Sha256));
+        Assert.That(info.ToString(), Does.Contain("conv3_4   [256,256,3,3] float32").And.Contain(
+            "equal to the last bit").And.Contain(info.Sha256));
         using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(info.ToJson());
         Assert.That(json.RootElement.GetProperty("layers").GetArrayLength(), Is.EqualTo(8));
         Assert.That(json.RootElement.GetProperty("input").GetProperty("order").GetString(), Is.EqualTo("bgr"));
     }
 
-    private static WeightLayer Change(WeightLayer layer, ChannelOrder order, FilterArrangement arrangement, Func<float, float> change)
+    private static WeightLayer Change(WeightLayer layer, ChannelOrder order, FilterArrangement arrangement,
+        Func<float, float> change)
     {
         float[] to = new float[layer.Filters.Length];
         for (int k = 0; k < layer.K; k++)
             for (int c = 0; c < 3; c++)
                 for (int tap = 0; tap < 9; tap++)
                 {
-                    int t = arrangement == FilterArrangement.Transposed ? tap % 3 * 3 + tap / 3 : arrangement == FilterArrangement.Flipped ? 8 - tap : tap;
-                    to[(k * 3 + (order == ChannelOrder.Bgr ? c : 2 - c)) * 9 + t] = change(layer.Filters.Span[(k * 3 + c) * 9 + tap]);
+                    int t = arrangement == FilterArrangement.Transposed ? tap % 3 * 3 + tap / 3
+                        : arrangement == FilterArrangement.Flipped ? 8 - tap : tap;
+                    to[(k * 3 + (order == ChannelOrder.Bgr ? c : 2 - c)) * 9
+                        + t] = change(layer.Filters.Span[(k * 3 + c) * 9 + tap]);
                 }
         return new WeightLayer("conv1_1", layer.K, 3, to, layer.Biases);
     }

@@ -56,7 +56,8 @@ public class FetchTests
         using LoopbackServer second = new(File1, _ => Manners.Good);
         using ScratchFolder folder = new();
         WeightException e = (await Assert.ThrowsAsync<WeightException>(() => Fetch(folder, Published(File1, first))))!;
-        Assert.That(e.Message, Does.Contain(reason).And.Contain("127.0.0.1").And.Contain("put one of these files into").And.Contain("GATYS_WEIGHTS"));
+        Assert.That(e.Message, Does.Contain(reason).And.Contain("127.0.0.1").And.Contain(
+            "put one of these files into").And.Contain("GATYS_WEIGHTS"));
         Assert.That(Directory.GetFiles(folder.Root, "*.weights"), Is.Empty);
         (string path, ConvertReport report) = await Fetch(folder, Published(File1, first, second));
         AssertConverted(path, report);
@@ -68,7 +69,8 @@ public class FetchTests
         byte[] other = Legacy(TestNetworks.Random(layers: 3, width: 8, seed: 9));
         using ScratchFolder folder = new();
         using (LoopbackServer old = new(File1, _ => Manners.Cuts))
-            await Assert.ThrowsAsync<WeightException>(() => Fetch(folder, Published(null, old), options: o => o with { Attempts = 0 }));
+            await Assert.ThrowsAsync<WeightException>(() => Fetch(folder, Published(null, old),
+                options: o => o with { Attempts = 0 }));
         Assert.That(new FileInfo(folder["test.pth.part"]).Length, Is.EqualTo(1000));
         using LoopbackServer server = new(other, _ => Manners.Good) { Tag = "\"2\"" };
         (string path, _) = await Fetch(folder, Published(null, server));
@@ -92,7 +94,8 @@ public class FetchTests
     {
         using LoopbackServer server = new("<!DOCTYPE html><html>log in</html>"u8.ToArray(), _ => Manners.Good);
         using ScratchFolder folder = new();
-        Assert.That(async () => await Fetch(folder, Published(null, server)), Throws.TypeOf<WeightException>().With.Message.Contains("web page"));
+        Assert.That(async () => await Fetch(folder, Published(null, server)),
+            Throws.TypeOf<WeightException>().With.Message.Contains("web page"));
     }
 
     [Test]
@@ -142,7 +145,8 @@ public class FetchTests
         using LoopbackServer server = new(File1, _ => Manners.Stalls);
         using ScratchFolder folder = new();
         using CancellationTokenSource cancel = new(300);
-        Assert.That(async () => await new WeightFetcher(Client()).Fetch(Published(File1, server), Options(folder) with { StallTimeout = TimeSpan.FromMinutes(1) },
+        Assert.That(async () => await new WeightFetcher(Client()).Fetch(Published(File1, server),
+            Options(folder) with { StallTimeout = TimeSpan.FromMinutes(1) },
             null, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(new FileInfo(folder["test.pth.part"]).Length, Is.EqualTo(1000));
     }
@@ -151,7 +155,8 @@ public class FetchTests
     public void Cache_Find_PrefersTheNamedThenTheVariableThenTheFolder()
     {
         using ScratchFolder folder = new();
-        (string? oldVariable, string? oldXdg) = (Environment.GetEnvironmentVariable(WeightCache.Variable), Environment.GetEnvironmentVariable("XDG_CACHE_HOME"));
+        (string? oldVariable, string? oldXdg) = (Environment.GetEnvironmentVariable(WeightCache.Variable),
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME"));
         try
         {
             Environment.SetEnvironmentVariable(WeightCache.Variable, null);
@@ -160,7 +165,8 @@ public class FetchTests
             Assert.That(WeightCache.Folder, Is.EqualTo(folder["gatys"]));
             Assert.That(WeightCache.Find("auto"), Is.Null);
             Directory.CreateDirectory(WeightCache.Folder);
-            string put = Path.Combine(WeightCache.Folder, "vgg_conv.pth"), converted = WeightCache.ConvertedPath(PublishedFile.All[1]);
+            string put = Path.Combine(WeightCache.Folder, "vgg_conv.pth"),
+                converted = WeightCache.ConvertedPath(PublishedFile.All[1]);
             File.WriteAllText(put, "");
             Assert.That(WeightCache.Find(null), Is.EqualTo(put));
             File.WriteAllText(converted, "");
@@ -211,8 +217,10 @@ public class FetchTests
     private static HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     // Null content: a file of which neither length nor hash is known.
-    private static PublishedFile Published(byte[]? content, params LoopbackServer[] servers) => new("test", "test.pth", "a test", content?.Length,
-        content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content)), null, true, [.. servers.Select(s => s.Address)]);
+    private static PublishedFile Published(byte[]? content, params LoopbackServer[] servers) =>
+        new("test", "test.pth", "a test", content?.Length,
+        content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content)), null, true,
+            [.. servers.Select(s => s.Address)]);
 
     private static byte[] Legacy(WeightTable table)
     {
@@ -225,7 +233,8 @@ public class FetchTests
     {
         using MemoryStream stream = new();
         TestArray[] arrays = [.. PublishedFormatTests.Arrays("{0}", TestNetworks.Random(layers: 3, width: 8)),
-            new("fc6.weight", [1000, 500], new float[500_000]), new("fc6.bias", [1000], new float[1000]), new("fc7.weight", [1000, 500], new float[500_000])];
+            new("fc6.weight", [1000, 500], new float[500_000]), new("fc6.bias", [1000], new float[1000]),
+                new("fc7.weight", [1000, 500], new float[500_000])];
         if (caffe) CaffeFiles.Write(stream, arrays, new());
         else TorchFiles.WriteLegacy(stream, arrays);
         return stream.ToArray();

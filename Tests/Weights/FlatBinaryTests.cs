@@ -39,7 +39,8 @@ public class FlatBinaryTests
         float[] filters = new float[27];
         // 1 + 2^-8 is halfway between 1 and 1 + 2^-7: to even, 1. 1 + 3·2^-8 is halfway too: to even, 1 + 2^-6.
         (filters[0], filters[1], filters[2]) = (1 + 1 / 256f, 1 + 3 / 256f, -1 - 1.01f / 256f);
-        FlatWriter.Write(folder["a"], new WeightTable([new WeightLayer("conv1_1", 1, 3, filters, new float[1])], InputConvention.Caffe),
+        FlatWriter.Write(folder["a"], new WeightTable([new WeightLayer("conv1_1", 1, 3, filters, new float[1])],
+            InputConvention.Caffe),
             FlatDtype.BFloat16);
         using WeightTable opened = WeightFile.Open(folder["a"]);
         Assert.That(opened.Layers[0].Filters.Span[..3].ToArray(), Is.EqualTo((float[])[1, 1 + 1 / 64f, -1 - 1 / 128f]));
@@ -49,7 +50,8 @@ public class FlatBinaryTests
     public void Flat_WithBadNumbers_IsNotWritten()
     {
         using ScratchFolder folder = new();
-        foreach ((float bad, FlatDtype dtype) in ((float, FlatDtype)[])[(float.NaN, 0), (float.NegativeInfinity, 0), (70000, FlatDtype.Float16)])
+        foreach ((float bad, FlatDtype dtype) in ((float, FlatDtype)[])[(float.NaN, 0), (float.NegativeInfinity, 0),
+            (70000, FlatDtype.Float16)])
         {
             float[] filters = new float[27];
             filters[5] = bad;
@@ -66,7 +68,8 @@ public class FlatBinaryTests
         using ScratchFolder folder = new();
         byte[] bytes = Write(TestNetworks.Random());
         for (int length = 0; length < bytes.Length; length += length < 600 ? 1 : 37)
-            Assert.That(() => WeightFile.Open(folder.Put("a", bytes.AsSpan(0, length))).Dispose(), Throws.TypeOf<WeightException>(), $"{length} bytes");
+            Assert.That(() => WeightFile.Open(folder.Put("a", bytes.AsSpan(0, length))).Dispose(),
+                Throws.TypeOf<WeightException>(), $"{length} bytes");
     }
 
     [Test]
@@ -97,14 +100,16 @@ public class FlatBinaryTests
             {
                 byte[] changed = [.. bytes];
                 BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(at), value);
-                Assert.That(() => WeightFile.Open(folder.Put("a", changed)).Dispose(), Throws.TypeOf<WeightException>(), $"{value} at {at}");
+                Assert.That(() => WeightFile.Open(folder.Put("a", changed)).Dispose(), Throws.TypeOf<WeightException>(),
+                    $"{value} at {at}");
             }
         foreach (int at in (int[])[16, 128 + 48, 128 + 56])
             foreach (long value in (long[])[-1, long.MinValue, long.MaxValue, 1L << 40])
             {
                 byte[] changed = [.. bytes];
                 BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(at), value);
-                Assert.That(() => WeightFile.Open(folder.Put("a", changed)).Dispose(), Throws.TypeOf<WeightException>(), $"{value} at {at}");
+                Assert.That(() => WeightFile.Open(folder.Put("a", changed)).Dispose(), Throws.TypeOf<WeightException>(),
+                    $"{value} at {at}");
             }
     }
 

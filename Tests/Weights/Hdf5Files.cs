@@ -5,8 +5,8 @@ using GatysGpu.Weights;
 namespace GatysGpu.Tests.Weights;
 
 /// <summary>Writes Keras weights as HDF5, in the few structures that h5py uses by default, for the reader's tests.</summary>
-/// <remarks>Every group has one symbol table node with all its entries, so the layout is simple; files of h5py itself were read by
-/// hand when the reader was written.</remarks>
+/// <remarks>Every group has one symbol table node with all its entries, so the layout is simple; files of h5py itself were read
+/// by hand when the reader was written.</remarks>
 internal static class Hdf5Files
 {
     /// <summary>One group a layer, named as Keras 2 does; kernels [3, 3, C, K].</summary>
@@ -24,8 +24,10 @@ internal static class Hdf5Files
             float[] kernel = new float[layer.Filters.Length];
             for (int k = 0; k < layer.K; k++)
                 for (int c = 0; c < layer.C; c++)
-                    for (int tap = 0; tap < 9; tap++) kernel[(tap * layer.C + c) * layer.K + k] = layer.Filters.Span[(k * layer.C + c) * 9 + tap];
-            long w = file.Dataset([3, 3, layer.C, layer.K], kernel, chunk), b = file.Dataset([layer.K], layer.Biases.ToArray(), 0);
+                    for (int tap = 0; tap < 9; tap++) kernel[(tap * layer.C + c) * layer.K
+                        + k] = layer.Filters.Span[(k * layer.C + c) * 9 + tap];
+            long w = file.Dataset([3, 3, layer.C, layer.K], kernel, chunk),
+                b = file.Dataset([layer.K], layer.Biases.ToArray(), 0);
             layers.Add((name, file.Group([("bias:0", b), ("kernel:0", w)])));
         }
         long root = file.Group(layers);
@@ -115,7 +117,8 @@ internal static class Hdf5Files
                 int size = (data.Length + 7) / 8 * 8;
                 body.Write([(byte)type, 0, (byte)size, (byte)(size >> 8), 0, 0, 0, 0, .. data, .. new byte[size - data.Length]]);
             }
-            return Add([1, 0, (byte)messages.Length, 0, 1, 0, 0, 0, .. BitConverter.GetBytes((int)body.Length), 0, 0, 0, 0, .. body.ToArray()]);
+            return Add([1, 0, (byte)messages.Length, 0, 1, 0, 0, 0, .. BitConverter.GetBytes((int)body.Length), 0, 0, 0, 0,
+                .. body.ToArray()]);
         }
     }
 }

@@ -23,7 +23,8 @@ public class HostileFileTests
     [Test]
     public void Pickle_WithHugeLengths_IsRefusedWithoutAllocating()
     {
-        foreach (string code in (string[])["X\xff\xff\xff\xff", "X\xff\xff\xff\x7f", "T\xff\xff\xff\xff", "B\0\0\0\x7f", "\x8d\xff\xff\xff\xff\xff\xff\xff\x7f",
+        foreach (string code in (string[])["X\xff\xff\xff\xff", "X\xff\xff\xff\x7f", "T\xff\xff\xff\xff", "B\0\0\0\x7f",
+            "\x8d\xff\xff\xff\xff\xff\xff\xff\x7f",
             "\x8b\xff\xff\xff\x7f", "\x8a\xff", "h\xff", "j\xff\xff\xff\xff"])
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -70,7 +71,8 @@ public class HostileFileTests
             byte[] zeros = new byte[1 << 20];
             for (int i = 0; i < 64; i++) entry.Write(zeros);
         }
-        Assert.That(() => WeightFile.Open(folder["bomb"]), Throws.TypeOf<WeightException>().With.Message.Contains("compressed (method 8)"));
+        Assert.That(() => WeightFile.Open(folder["bomb"]), Throws.TypeOf<WeightException>().With.Message.Contains(
+            "compressed (method 8)"));
     }
 
     [Test]
@@ -110,7 +112,8 @@ public class HostileFileTests
         TestArray small = new("conv1_1.weight", [1 << 10, 3, 3, 3], new float[27]);
         TestArray bias = new("conv1_1.bias", [1 << 10], new float[1 << 10]);
         using (FileStream stream = new(folder["a"], FileMode.Create)) TorchFiles.WriteZip(stream, [small, bias]);
-        Assert.That(() => WeightFile.Open(folder["a"]), Throws.TypeOf<WeightException>().With.Message.Contains("reaches out of its storage of 27"));
+        Assert.That(() => WeightFile.Open(folder["a"]), Throws.TypeOf<WeightException>().With.Message.Contains(
+            "reaches out of its storage of 27"));
     }
 
     [Test]
@@ -119,7 +122,8 @@ public class HostileFileTests
         using ScratchFolder folder = new();
         byte[] bytes = new byte[10 << 20];
         for (int i = 0; i < bytes.Length; i += 2) (bytes[i], bytes[i + 1]) = (0x0A, 0);
-        Assert.That(() => WeightFile.Open(folder.Put("a", bytes)), Throws.TypeOf<WeightException>().With.Message.Contains("100,000 protobuf fields"));
+        Assert.That(() => WeightFile.Open(folder.Put("a", bytes)), Throws.TypeOf<WeightException>().With.Message.Contains(
+            "100,000 protobuf fields"));
     }
 
     private static byte[] Zip()
@@ -151,7 +155,9 @@ public class HostileFileTests
         TorchFiles.WriteLegacy(legacy, []);
         // The system information ends with NEWTRUE, SETITEM, STOP; then comes the object.
         byte[] head = legacy.ToArray();
-        int start = head.AsSpan().IndexOf((byte[])[0x88, (byte)'s', (byte)'.']) is var found and >= 0 ? found + 3 : throw new AssertionException("writer changed");
-        Assert.That(() => WeightFile.Open(folder.Put("legacy", [.. head.AsSpan(0, start), .. pickle, 0x80, 2, (byte)']', (byte)'.'])), Throws.TypeOf<WeightException>());
+        int start = head.AsSpan().IndexOf((byte[])[0x88, (byte)'s', (byte)'.']) is var found and >= 0 ? found + 3
+            : throw new AssertionException("writer changed");
+        Assert.That(() => WeightFile.Open(folder.Put("legacy", [.. head.AsSpan(0, start), .. pickle, 0x80, 2, (byte)']',
+            (byte)'.'])), Throws.TypeOf<WeightException>());
     }
 }

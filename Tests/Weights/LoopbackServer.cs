@@ -126,7 +126,8 @@ internal sealed class LoopbackServer : IDisposable
         to = Math.Min(to, total);
         if (from >= total)
         {
-            await Send(stream, $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{total}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await Send(stream, $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{total}\r\nContent-Length: "
+                + $"0\r\nConnection: close\r\n\r\n");
             return;
         }
         string range = ranged ? $"Content-Range: bytes {from}-{to - 1}/{total}\r\n" : "";

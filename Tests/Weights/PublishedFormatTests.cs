@@ -10,10 +10,12 @@ public class PublishedFormatTests
     private static readonly WeightTable Network = TestNetworks.Random(layers: 5);
 
     [Test]
-    public void Caffe_OfEachStyle_IsRead([Values] bool newLayers, [Values] bool newShape, [Values] bool packed, [Values] bool doubles)
+    public void Caffe_OfEachStyle_IsRead([Values] bool newLayers, [Values] bool newShape, [Values] bool packed,
+        [Values] bool doubles)
     {
         using ScratchFolder folder = new();
-        using WeightTable opened = Open(folder, s => CaffeFiles.Write(s, Arrays("{0}"), new(newLayers, newShape, packed, doubles)));
+        using WeightTable opened = Open(folder, s => CaffeFiles.Write(s, Arrays("{0}"),
+            new(newLayers, newShape, packed, doubles)));
         TestNetworks.AssertSame(opened, Network);
         Assert.That(opened.Format, Is.EqualTo(newLayers ? "Caffe, LayerParameter" : "Caffe, V1LayerParameter"));
         Assert.That(opened.Input, Is.EqualTo(InputConvention.Caffe));
@@ -28,7 +30,8 @@ public class PublishedFormatTests
     public void Torch_OfEachStorage_IsRead(string type, double tolerance)
     {
         using ScratchFolder folder = new();
-        using (WeightTable zip = Open(folder, s => TorchFiles.WriteZip(s, Arrays("{0}"), type))) TestNetworks.AssertSame(zip, Network, tolerance);
+        using (WeightTable zip = Open(folder, s => TorchFiles.WriteZip(s, Arrays("{0}"), type))) TestNetworks.AssertSame(zip,
+            Network, tolerance);
         using WeightTable legacy = Open(folder, s => TorchFiles.WriteLegacy(s, Arrays("{0}"), type));
         TestNetworks.AssertSame(legacy, Network, tolerance);
     }
@@ -64,7 +67,8 @@ public class PublishedFormatTests
     {
         using ScratchFolder folder = new();
         // vgg19_bn: convolution 0, normalisation 1, convolution 3.
-        TestArray[] arrays = [.. Arrays("features.{1}").Take(2), new("features.1.weight", [5], new float[5]), new("features.3.weight", [5, 5, 3, 3], new float[225]),
+        TestArray[] arrays = [.. Arrays("features.{1}").Take(2), new("features.1.weight", [5], new float[5]),
+            new("features.3.weight", [5, 5, 3, 3], new float[225]),
             new("features.7.weight", [5, 5, 3, 3], new float[225])];
         Assert.That(() => Open(folder, s => TorchFiles.WriteZip(s, arrays)),
             Throws.TypeOf<WeightException>().With.Message.Contains("conv1_2").And.Message.Contains("batch normalisation"));
@@ -103,7 +107,8 @@ public class PublishedFormatTests
         Action<Stream>[] writers =
         [
             s => CaffeFiles.Write(s, Arrays("{0}"), new()), s => CaffeFiles.Write(s, Arrays("{0}"), new(true, true)),
-            s => TorchFiles.WriteZip(s, Arrays("features.{1}")), s => TorchFiles.WriteLegacy(s, Arrays("{0}")), s => TorchFiles.WriteTar(s, Arrays("{0}")),
+            s => TorchFiles.WriteZip(s, Arrays("features.{1}")), s =>
+                TorchFiles.WriteLegacy(s, Arrays("{0}")), s => TorchFiles.WriteTar(s, Arrays("{0}")),
         ];
         foreach (Action<Stream> write in writers)
         {
@@ -136,7 +141,8 @@ public class PublishedFormatTests
     }
 
     /// <summary>The network's arrays; {0} is the layer's name, {1} torchvision's index.</summary>
-    internal static TestArray[] Arrays(string naming, WeightTable? table = null) => [.. (table ?? Network).Layers.SelectMany((l, i) => (TestArray[])
+    internal static TestArray[] Arrays(string naming, WeightTable? table = null) =>
+        [.. (table ?? Network).Layers.SelectMany((l, i) => (TestArray[])
     [
         new(string.Format(naming, l.Name, Vgg19.TorchvisionIndices[i]) + ".weight", [l.K, l.C, 3, 3], l.Filters.ToArray()),
         new(string.Format(naming, l.Name, Vgg19.TorchvisionIndices[i]) + ".bias", [l.K], l.Biases.ToArray()),

@@ -21,7 +21,8 @@ public class SharedFilesTests
         foreach (string name in Names)
             foreach (InputConvention? input in (InputConvention?[])[InputConvention.Caffe, null])
             {
-                ConvertReport report = WeightConverter.Convert(SharedData.Require($"data/weights/{name}"), folder["out"], new(input));
+                ConvertReport report = WeightConverter.Convert(SharedData.Require($"data/weights/{name}"), folder["out"],
+                    new(input));
                 hashes.Add(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(folder["out"]))));
                 Assert.That(report.Extent, Is.EqualTo("conv1_1 to conv3_4"), name);
                 Assert.That(report.Source, Is.EqualTo(PublishedComparison.Attribution), name);
@@ -45,7 +46,8 @@ public class SharedFilesTests
     [Test]
     public void GivenConvention_AgainstTheFilters_Warns()
     {
-        using WeightTable table = WeightFile.Open(SharedData.Require("data/weights/vgg_conv-to-conv3_4.pth"), InputConvention.Torchvision);
+        using WeightTable table = WeightFile.Open(SharedData.Require("data/weights/vgg_conv-to-conv3_4.pth"),
+            InputConvention.Torchvision);
         Assert.That(table.Input, Is.EqualTo(InputConvention.Torchvision));
         Assert.That(table.Warnings, Has.Length.EqualTo(1).And.Some.Contains("you say RGB 0..1"));
     }

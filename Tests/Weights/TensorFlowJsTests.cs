@@ -15,7 +15,8 @@ public class TensorFlowJsTests
         Assert.That(table.Warnings, Has.Length.EqualTo(1).And.Some.Contains("block4_conv1"));
         // The kernel's first numbers in the shard are those of tap (0, 0), channel B, outputs 0, 1, 2, …
         float[] shard = new float[64 * 27];
-        Buffer.BlockCopy(File.ReadAllBytes(SharedData.Require("data/weights/tfjs/group1-shard1of1")), 0, shard, 0, shard.Length * 4);
+        Buffer.BlockCopy(File.ReadAllBytes(SharedData.Require("data/weights/tfjs/group1-shard1of1")), 0, shard, 0,
+            shard.Length * 4);
         WeightLayer first = table["conv1_1"];
         for (int k = 0; k < 64; k++)
             for (int c = 0; c < 3; c++)
@@ -47,7 +48,8 @@ public class TensorFlowJsTests
         using WeightTable opened = WeightFile.Open(folder.Root);
         Assert.That(opened.Extent, Is.EqualTo("conv1_1 to conv1_2"));
         File.Delete(folder["group1-shard1of1"]);
-        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains("group1-shard1of1"));
+        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains(
+            "group1-shard1of1"));
     }
 
     [Test]
@@ -56,7 +58,8 @@ public class TensorFlowJsTests
         using ScratchFolder folder = new();
         TfjsFiles.Write(folder, TestNetworks.Random(layers: 2), shardLength: 600);
         File.Delete(folder["group2-shard2of2"]);
-        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains("1 of the 2 shards"));
+        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains(
+            "1 of the 2 shards"));
     }
 
     [Test]
@@ -66,9 +69,11 @@ public class TensorFlowJsTests
         TfjsFiles.Write(folder, TestNetworks.Random(layers: 1));
         byte[] shard = File.ReadAllBytes(folder["group1-shard1of1"]);
         folder.Put("group1-shard1of1", shard.AsSpan(0, shard.Length - 1));
-        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains($"hold {shard.Length - 1}"));
+        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains(
+            $"hold {shard.Length - 1}"));
         folder.Put("group1-shard1of1", [.. shard, 0]);
-        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains($"hold {shard.Length + 1}"));
+        Assert.That(() => WeightFile.Open(folder.Root), Throws.TypeOf<WeightException>().With.Message.Contains(
+            $"hold {shard.Length + 1}"));
     }
 
     [TestCase("../secret")]
@@ -87,12 +92,14 @@ public class TensorFlowJsTests
     [TestCase("{}")]
     [TestCase("{\"weightsManifest\": 3}")]
     [TestCase("{\"weightsManifest\": [{\"paths\": []}]}")]
-    [TestCase("{\"weightsManifest\": [{\"paths\": [\"a\"], \"weights\": [{\"name\": \"a\", \"shape\": [1e99], \"dtype\": \"float32\"}]}]}")]
+    [TestCase("{\"weightsManifest\": [{\"paths\": [\"a\"], \"weights\": [{\"name\": \"a\", \"shape\": [1e99], \"dtype\": "
+        + "\"float32\"}]}]}")]
     [TestCase("{\"weightsManifest\": []}")]
     [TestCase("{\"weightsManifest\"")]
     public void Tfjs_WithBadJson_IsRefused(string json)
     {
         using ScratchFolder folder = new();
-        Assert.That(() => WeightFile.Open(folder.Put("model.json", Encoding.UTF8.GetBytes(json))), Throws.TypeOf<WeightException>());
+        Assert.That(() => WeightFile.Open(folder.Put("model.json", Encoding.UTF8.GetBytes(json))),
+            Throws.TypeOf<WeightException>());
     }
 }

@@ -44,7 +44,8 @@ internal static class TfjsFiles
 
     private static (byte[] Bytes, object Entry) Array(string name, int[] shape, float[] values, string storage)
     {
-        if (storage == "float32") return (MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), new { name, shape, dtype = "float32" });
+        if (storage == "float32")
+            return (MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), new { name, shape, dtype = "float32" });
         if (storage == "float16")
             return (MemoryMarshal.AsBytes(values.Select(v => (Half)v).ToArray().AsSpan()).ToArray(),
                 new { name, shape, dtype = "float32", quantization = new { dtype = storage, original_dtype = "float32" } });
@@ -54,6 +55,7 @@ internal static class TfjsFiles
         byte[] bytes = storage == "uint8"
             ? [.. q.Select(v => (byte)v)]
             : MemoryMarshal.AsBytes(q.Select(v => (ushort)v).ToArray().AsSpan()).ToArray();
-        return (bytes, new { name, shape, dtype = "float32", quantization = new { dtype = storage, scale, min, original_dtype = "float32" } });
+        return (bytes, new { name, shape, dtype = "float32", quantization = new { dtype = storage, scale, min,
+            original_dtype = "float32" } });
     }
 }

@@ -57,7 +57,8 @@ internal static class TorchFiles
             storages.Write(MemoryMarshal.AsBytes(arrays[i].Values.AsSpan()));
             tensors.Write(new PickleText().Raw("(").Number(i).Number(1000 + i).Global("torch FloatTensor").Raw("t").End());
             tensors.Write(BitConverter.GetBytes((long)arrays[i].Shape.Length));
-            foreach (long n in (long[])[.. arrays[i].Shape, .. Strides(arrays[i].Shape), 0]) tensors.Write(BitConverter.GetBytes(n));
+            foreach (long n in (long[])[.. arrays[i].Shape, .. Strides(arrays[i].Shape),
+                0]) tensors.Write(BitConverter.GetBytes(n));
             pickle.Text(arrays[i].Name).Text(i.ToString()).Raw("Q");
         }
         storages.Write(new PickleText().Raw("]").End());
@@ -73,7 +74,8 @@ internal static class TorchFiles
         PickleText text = new PickleText().Global("collections OrderedDict").Raw(")R(");
         for (int i = 0; i < arrays.Count; i++)
         {
-            text.Text(arrays[i].Name).Global("torch._utils _rebuild_tensor_v2").Raw("((").Text("storage").Global($"torch {type}Storage")
+            text.Text(arrays[i].Name).Global("torch._utils _rebuild_tensor_v2").Raw("((").Text("storage").Global(
+                $"torch {type}Storage")
                 .Text(i.ToString()).Text("cpu").Number(arrays[i].Values.Length).Raw(legacy ? "NtQ" : "tQ").Number(0).Raw("(");
             foreach (int size in arrays[i].Shape) text.Number(size);
             text.Raw("t(");
@@ -95,7 +97,8 @@ internal static class TorchFiles
     private static byte[] Encode(float[] values, string type) => type switch
     {
         "Half" => MemoryMarshal.AsBytes(values.Select(v => (Half)v).ToArray().AsSpan()).ToArray(),
-        "BFloat16" => MemoryMarshal.AsBytes(values.Select(v => (ushort)(BitConverter.SingleToUInt32Bits(v) >> 16)).ToArray().AsSpan()).ToArray(),
+        "BFloat16" => MemoryMarshal.AsBytes(values.Select(v => (ushort)(
+            BitConverter.SingleToUInt32Bits(v) >> 16)).ToArray().AsSpan()).ToArray(),
         "Double" => MemoryMarshal.AsBytes(values.Select(v => (double)v).ToArray().AsSpan()).ToArray(),
         _ => MemoryMarshal.AsBytes(values.AsSpan()).ToArray(),
     };
@@ -138,7 +141,8 @@ internal sealed class PickleText
     }
 
     /// <summary>BINUNICODE.</summary>
-    public PickleText Text(string text) => Raw("X").Raw(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text))).Raw(Encoding.UTF8.GetBytes(text));
+    public PickleText Text(string text) =>
+        Raw("X").Raw(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text))).Raw(Encoding.UTF8.GetBytes(text));
 
     /// <summary>BININT.</summary>
     public PickleText Number(int number) => Raw("J").Raw(BitConverter.GetBytes(number));

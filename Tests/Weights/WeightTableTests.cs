@@ -33,7 +33,8 @@ public class WeightTableTests
 
     [Test]
     public void Table_WithGapInNames_IsRefused() =>
-        Assert.That(() => new WeightTable([new WeightLayer("conv1_2", 4, 3, new float[108], new float[4])], InputConvention.Caffe),
+        Assert.That(() => new WeightTable([new WeightLayer("conv1_2", 4, 3, new float[108], new float[4])],
+            InputConvention.Caffe),
             Throws.TypeOf<WeightException>().With.Message.Contains("expected conv1_1"));
 
     [TestCase(0, TestName = "InRgb255_OfCaffe_GivesTheSameOutput")]
@@ -41,7 +42,8 @@ public class WeightTableTests
     [TestCase(2, TestName = "InRgb255_OfMatConvNet_GivesTheSameOutput")]
     public void InRgb255_GivesTheSameOutput(int which)
     {
-        InputConvention input = ((InputConvention[])[InputConvention.Caffe, InputConvention.Torchvision, InputConvention.MatConvNet])[which];
+        InputConvention input = ((InputConvention[])[InputConvention.Caffe, InputConvention.Torchvision,
+            InputConvention.MatConvNet])[which];
         WeightTable original = TestNetworks.Random(input: input);
         (WeightTable folded, float[] mean) = original.InRgb255();
         Random random = new(7);
@@ -60,7 +62,8 @@ public class WeightTableTests
                         expected += x * original.Layers[0].Filters.Span[(k * 3 + c) * 9 + tap];
                         actual += (rgb[c * 9 + tap] - mean[c]) * folded.Layers[0].Filters.Span[(k * 3 + c) * 9 + tap];
                     }
-                // 27 products of filters and means that were rounded to float32 once: relative 27·2^-23, against inputs up to 255.
+                // 27 products of filters and means that were rounded to float32 once: relative 27·2^-23, against inputs up to
+                // 255.
                 Assert.That(Math.Abs(expected - actual), Is.LessThanOrEqualTo(1e-3), $"seed 7, trial {trial}, channel {k}");
             }
         }
@@ -72,7 +75,8 @@ public class WeightTableTests
     [Test]
     public void InputConvention_Named_ParsesAndPrints()
     {
-        foreach (string name in InputConvention.Names) Assert.That(InputConvention.Parse(name.ToUpperInvariant()).Name, Is.EqualTo(name));
+        foreach (string name in InputConvention.Names) Assert.That(InputConvention.Parse(name.ToUpperInvariant()).Name,
+            Is.EqualTo(name));
         Assert.That(() => InputConvention.Parse("keras2"), Throws.ArgumentException.With.Message.Contains("torchvision"));
         Assert.That(InputConvention.Caffe.ToString(), Is.EqualTo("BGR 0..255 minus 103.939, 116.779, 123.68"));
         Assert.That(InputConvention.Torchvision.MeanRgb255(), Is.EqualTo((float[])[123.675f, 116.28f, 103.53f]).Within(1e-4f));

@@ -4,9 +4,9 @@ using GatysGpu.Weights.Sources;
 namespace GatysGpu.Weights.Caffe;
 
 /// <summary>One array of a .caffemodel: <c>BlobProto</c>.</summary>
-/// <remarks>Field numbers are those of Caffe's <c>caffe.proto</c>: num 1, channels 2, height 3, width 4 (before <c>BlobShape</c>),
-/// data 5 (float), shape 7 (<c>BlobShape</c>, dim 1), double_data 8. Gradients, 6 and 9, are left out. Numbers come packed
-/// (one field with all) or not (a field each).</remarks>
+/// <remarks>Field numbers are those of Caffe's <c>caffe.proto</c>: num 1, channels 2, height 3, width 4 (before
+/// <c>BlobShape</c>), data 5 (float), shape 7 (<c>BlobShape</c>, dim 1), double_data 8. Gradients, 6 and 9, are left out. Numbers
+/// come packed (one field with all) or not (a field each).</remarks>
 internal static class CaffeBlob
 {
     private const int Num = 1, Width = 4, Data = 5, Shape = 7, DoubleData = 8, Dim = 1;

@@ -26,7 +26,8 @@ internal static class CaffeReader
         foreach (ProtobufField field in net.Fields())
         {
             if (field.Number == OldLayers && field.IsBytes) old += ReadLayer(net.Inner(field), OldName, OldBlobs, tensors);
-            else if (field.Number == NewLayers && field.IsBytes) current += ReadLayer(net.Inner(field), NewName, NewBlobs, tensors);
+            else if (field.Number == NewLayers && field.IsBytes) current += ReadLayer(net.Inner(field), NewName, NewBlobs,
+                tensors);
             else if (field.IsBytes && field.Length > LargeField)
                 warnings.Add($"{field.Length} bytes at {field.Offset} (field {field.Number}) are no layer and were left out");
         }

@@ -63,11 +63,13 @@ internal sealed class ProtobufMessage(SourceFile file, long start, long length, 
                     budget.Take(file.Path);
                     long size = input.ReadLength(), offset = at + input.Position;
                     if (size < 0 || size > end - offset)
-                        throw new WeightException(file.Path, $"field {number} at {offset} has {size} bytes, its message ends after {end - offset}",
+                        throw new WeightException(file.Path,
+                            $"field {number} at {offset} has {size} bytes, its message ends after {end - offset}",
                             "It is cut off or damaged: download it again.");
                     return new(number, type, 0, offset, size);
                 default:
-                    throw new WeightException(file.Path, $"field {number} at {at + input.Position} has wire type {(int)type}, which Caffe does not use",
+                    throw new WeightException(file.Path,
+                        $"field {number} at {at + input.Position} has wire type {(int)type}, which Caffe does not use",
                         "It is cut off, damaged or no .caffemodel: download it again.");
             }
         }
@@ -89,6 +91,7 @@ internal sealed class ProtobufBudget
     public void Take(string path)
     {
         if (--left < 0)
-            throw new WeightException(path, "has over 100,000 protobuf fields, a VGG-19 under 2,000", "It is no .caffemodel of a VGG-19.");
+            throw new WeightException(path, "has over 100,000 protobuf fields, a VGG-19 under 2,000",
+                "It is no .caffemodel of a VGG-19.");
     }
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace GatysGpu.Weights.Fetch;
 
 /// <summary>Downloads one file from one address, going on where it stopped.</summary>
-/// <remarks>The file grows as NAME.part; NAME.part.tag holds what identified the version that it is part of. It gets its name only
-/// when length and hash are right.</remarks>
+/// <remarks>The file grows as NAME.part; NAME.part.tag holds what identified the version that it is part of. It gets its name
+/// only when length and hash are right.</remarks>
 internal sealed class Download(HttpClient client, FetchOptions options, IProgress<FetchProgress>? progress)
 {
     /// <summary>Downloads to <paramref name="path"/>.</summary>
@@ -12,7 +12,8 @@ internal sealed class Download(HttpClient client, FetchOptions options, IProgres
     /// <param name="path">Where the file goes; NAME.part beside it may exist from an earlier attempt.</param>
     /// <param name="expected">Length and hashes, as far as known.</param>
     /// <param name="cancel">Ends the download; what has come is kept.</param>
-    /// <exception cref="MirrorException">The mirror failed as often as <see cref="FetchOptions.Attempts"/> allows, or sent another file.</exception>
+    /// <exception cref="MirrorException">The mirror failed as often as <see cref="FetchOptions.Attempts"/> allows, or sent
+    /// another file.</exception>
     public async Task Run(Uri address, string path, PublishedFile expected, CancellationToken cancel)
     {
         HttpSource source = new(client, address, options.StallTimeout);
@@ -70,7 +71,8 @@ internal sealed class Download(HttpClient client, FetchOptions options, IProgres
         Stream stream = await source.Open(reply, cancel);
         for (int n; (n = await source.Read(stream, buffer, cancel)) > 0;)
         {
-            if (file.Position + n > total) throw new MirrorException($"sent more than the {total} bytes it promised", again: false);
+            if (file.Position + n > total)
+                throw new MirrorException($"sent more than the {total} bytes it promised", again: false);
             await file.WriteAsync(buffer.AsMemory(0, n), cancel);
             progress?.Report(new FetchProgress(source.Address, file.Position, total, 0, null));
         }
@@ -96,7 +98,8 @@ internal sealed class Download(HttpClient client, FetchOptions options, IProgres
             if (found.StartsWith(right, StringComparison.OrdinalIgnoreCase)) continue;
             File.Delete(part);
             File.Delete(path + ".part.tag");
-            throw new MirrorException($"sent a file whose {name} is {found}, the published one's is {right}{(right.Length < found.Length ? "…" : "")}",
+            throw new MirrorException($"sent a file whose {name} is {found}, the published one's is "
+                + $"{right}{(right.Length < found.Length ? "…" : "")}",
                 again: false);
         }
     }

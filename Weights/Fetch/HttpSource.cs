@@ -14,7 +14,8 @@ internal sealed class MirrorException(string reason, bool again, bool afresh = f
 }
 
 /// <summary>One address, read from any byte on, with a limit on silence.</summary>
-/// <remarks>RFC 9110, section 14: a server answers a Range request with 206 and the part, or ignores it and answers 200 with all.</remarks>
+/// <remarks>RFC 9110, section 14: a server answers a Range request with 206 and the part, or ignores it and answers 200 with
+/// all.</remarks>
 internal sealed class HttpSource(HttpClient client, Uri address, TimeSpan stall)
 {
     /// <summary>The address.</summary>
@@ -38,14 +39,16 @@ internal sealed class HttpSource(HttpClient client, Uri address, TimeSpan stall)
         if (from > 0 || to is not null) request.Headers.Range = new RangeHeaderValue(from, to - 1);
         // A compressed reply would have no ranges and no length.
         request.Headers.AcceptEncoding.ParseAdd("identity");
-        HttpResponseMessage message = await Limited(token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancel);
+        HttpResponseMessage message = await Limited(token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
+            token), cancel);
         try
         {
             string? tag = message.Headers.ETag?.ToString() ?? message.Content.Headers.LastModified?.ToString("R");
             if (message.StatusCode == HttpStatusCode.PartialContent)
             {
                 ContentRangeHeaderValue? range = message.Content.Headers.ContentRange;
-                if (range?.From != from) throw new MirrorException($"sent bytes from {range?.From} on, asked for {from}", again: false);
+                if (range?.From != from)
+                    throw new MirrorException($"sent bytes from {range?.From} on, asked for {from}", again: false);
                 return new Reply(message, from, range.Length, tag);
             }
             if (message.StatusCode == HttpStatusCode.OK) return new Reply(message, 0, message.Content.Headers.ContentLength, tag);
@@ -68,7 +71,8 @@ internal sealed class HttpSource(HttpClient client, Uri address, TimeSpan stall)
         Limited(async token => await stream.ReadAsync(buffer, token), cancel);
 
     /// <summary>The stream of a reply's bytes.</summary>
-    public Task<Stream> Open(Reply reply, CancellationToken cancel) => Limited(token => reply.Message.Content.ReadAsStreamAsync(token), cancel);
+    public Task<Stream> Open(Reply reply, CancellationToken cancel) =>
+        Limited(token => reply.Message.Content.ReadAsStreamAsync(token), cancel);
 
     private async Task<T> Limited<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancel)
     {

@@ -11,7 +11,8 @@ namespace GatysGpu.Weights.Fetch;
 /// <param name="Md5">Its MD5, or null.</param>
 /// <param name="OnlyConvolutions">Whether it holds little else than what is needed; otherwise parts of it are downloaded.</param>
 /// <param name="Mirrors">Addresses, tried in this order.</param>
-public sealed record PublishedFile(string Key, string FileName, string What, long? Bytes, string? Sha256, string? Md5, bool OnlyConvolutions,
+public sealed record PublishedFile(string Key, string FileName, string What, long? Bytes, string? Sha256, string? Md5,
+    bool OnlyConvolutions,
     ImmutableArray<Uri> Mirrors)
 {
     /// <summary>The published files that this program can fetch, the most useful first.</summary>
@@ -19,7 +20,8 @@ public sealed record PublishedFile(string Key, string FileName, string What, lon
     /// and go: one that fails is passed over, and <see cref="FetchOptions.Mirrors"/> adds others.</remarks>
     public static ImmutableArray<PublishedFile> All { get; } =
     [
-        new("keras", "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5", "Simonyan and Zisserman's VGG-19, convolutions only, for Keras",
+        new("keras", "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
+            "Simonyan and Zisserman's VGG-19, convolutions only, for Keras",
             80_134_624, null, "253f8cb515780f3b799900260a226db6", true,
             [
                 new("https://storage.googleapis.com/tensorflow/keras-applications/vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"),
@@ -42,7 +44,8 @@ public sealed record PublishedFile(string Key, string FileName, string What, lon
     /// <summary>The file of that key, in any case.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists them.</exception>
     public static PublishedFile Find(string key) => All.FirstOrDefault(f => f.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"no published file is called '{key}', expected one of {string.Join(", ", All.Select(f => f.Key))}");
+        ?? throw new ArgumentException(
+            $"no published file is called '{key}', expected one of {string.Join(", ", All.Select(f => f.Key))}");
 
     /// <summary>The published file with these hashes, or null. Only hashes that are known whole count.</summary>
     /// <param name="bytes">A file's length.</param>

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace GatysGpu.Weights.Fetch;
 
 /// <summary>A file on a server, of which only the blocks that are read are downloaded.</summary>
-/// <remarks>The readers of all formats step over what they do not need, so of 574 MB with VGG-19's fully connected layers the 80 MB
-/// of its convolutions come over the line. Blocks that have come are kept in NAME.parts, a sparse file, and marked in NAME.blocks,
-/// so that a second attempt goes on.</remarks>
+/// <remarks>The readers of all formats step over what they do not need, so of 574 MB with VGG-19's fully connected layers the 80
+/// MB of its convolutions come over the line. Blocks that have come are kept in NAME.parts, a sparse file, and marked in
+/// NAME.blocks, so that a second attempt goes on.</remarks>
 internal sealed class RangedFile : SourceFile
 {
     private const int Block = 1 << 16, LongestRequest = 1 << 23;
@@ -22,7 +22,8 @@ internal sealed class RangedFile : SourceFile
     private readonly BitArray here;
     private long downloaded;
 
-    private RangedFile(HttpSource source, string path, long length, string? tag, FetchOptions options, Action<long, string?> report,
+    private RangedFile(HttpSource source, string path, long length, string? tag, FetchOptions options,
+        Action<long, string?> report,
         CancellationToken cancel) : base(path, length)
     {
         (this.source, this.options, this.report, this.tag, this.cancel) = (source, options, report, tag, cancel);
@@ -40,9 +41,11 @@ internal sealed class RangedFile : SourceFile
     /// <param name="report">Is told the number of bytes that are here, and what went wrong.</param>
     /// <param name="cancel">Ends the download.</param>
     /// <exception cref="MirrorException">The server cannot be reached or refuses.</exception>
-    public static RangedFile? Open(HttpSource source, string path, FetchOptions options, Action<long, string?> report, CancellationToken cancel)
+    public static RangedFile? Open(HttpSource source, string path, FetchOptions options, Action<long, string?> report,
+        CancellationToken cancel)
     {
-        using HttpSource.Reply reply = Repeat(options, report, 0, cancel, () => source.Ask(0, Block, cancel).GetAwaiter().GetResult());
+        using HttpSource.Reply reply = Repeat(options, report, 0, cancel,
+            () => source.Ask(0, Block, cancel).GetAwaiter().GetResult());
         bool ranges = reply.Message.StatusCode == System.Net.HttpStatusCode.PartialContent && reply.Total is > 0;
         return ranges ? new RangedFile(source, path, reply.Total!.Value, reply.Tag, options, report, cancel) : null;
     }
@@ -84,7 +87,8 @@ internal sealed class RangedFile : SourceFile
         long at = (long)first * Block, stop = Math.Min((long)end * Block, Length);
         using HttpSource.Reply reply = source.Ask(at, stop, cancel).GetAwaiter().GetResult();
         if (reply.Start != at || reply.Total != Length || reply.Tag != tag)
-            throw new MirrorException($"now sends another file ({reply.Total} bytes, before {Length}), or no ranges any more", again: false);
+            throw new MirrorException($"now sends another file ({reply.Total} bytes, before {Length}), or no ranges any more",
+                again: false);
         Stream stream = source.Open(reply, cancel).GetAwaiter().GetResult();
         byte[] buffer = new byte[Block];
         while (at < stop)
@@ -105,7 +109,8 @@ internal sealed class RangedFile : SourceFile
         return end - first;
     }
 
-    private static T Repeat<T>(FetchOptions options, Action<long, string?> report, long have, CancellationToken cancel, Func<T> act)
+    private static T Repeat<T>(FetchOptions options, Action<long, string?> report, long have, CancellationToken cancel,
+        Func<T> act)
     {
         for (int failures = 1; ; failures++)
         {
@@ -128,7 +133,8 @@ internal sealed class RangedFile : SourceFile
     private BitArray Load(int blocks)
     {
         string[] lines = File.Exists(marks) ? File.ReadAllLines(marks) : [];
-        bool same = tag is not null && lines.Length == 3 && lines[0] == Length.ToString() && lines[1] == tag && lines[2].Length == blocks;
+        bool same = tag is not null && lines.Length == 3 && lines[0] == Length.ToString() && lines[1] == tag
+            && lines[2].Length == blocks;
         return same ? new BitArray([.. lines[2].Select(c => c == '1')]) : new BitArray(blocks);
     }
 

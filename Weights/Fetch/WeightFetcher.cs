@@ -1,7 +1,8 @@
 namespace GatysGpu.Weights.Fetch;
 
 /// <summary>Downloads published weights and converts them.</summary>
-/// <param name="client">Its proxy settings are used, by default those of the environment (HTTPS_PROXY and so on); null for one of its own.</param>
+/// <param name="client">Its proxy settings are used, by default those of the environment (HTTPS_PROXY and so on); null for one of
+/// its own.</param>
 public sealed class WeightFetcher(HttpClient? client = null)
 {
     // The time limit is on silence, not on the whole: see FetchOptions.StallTimeout.
@@ -16,7 +17,8 @@ public sealed class WeightFetcher(HttpClient? client = null)
     /// <remarks>A file that is mostly fully connected layers is read in ranges where the server permits it, so its hash cannot be
     /// checked; the report's source and warnings say what its layers show. Otherwise, and with
     /// <see cref="FetchOptions.WholeFile"/>, the whole file is downloaded and its length and hash are checked.</remarks>
-    /// <exception cref="WeightException">No mirror works; the message says why for each, and what can be done by hand.</exception>
+    /// <exception cref="WeightException">No mirror works; the message says why for each, and what can be done by
+    /// hand.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<(string Path, ConvertReport Report)> Fetch(PublishedFile file, FetchOptions? options = null,
         IProgress<FetchProgress>? progress = null, CancellationToken cancel = default)
@@ -42,7 +44,8 @@ public sealed class WeightFetcher(HttpClient? client = null)
         throw new WeightException(file.FileName, $"could not be fetched ({string.Join("; ", failures)})", WeightCache.ByHand);
     }
 
-    private async Task<ConvertReport> FetchWhole(Uri mirror, string published, string converted, PublishedFile file, FetchOptions options,
+    private async Task<ConvertReport> FetchWhole(Uri mirror, string published, string converted, PublishedFile file,
+        FetchOptions options,
         IProgress<FetchProgress>? progress, CancellationToken cancel)
     {
         await new Download(client, options, progress).Run(mirror, published, file, cancel);
@@ -72,7 +75,8 @@ public sealed class WeightFetcher(HttpClient? client = null)
         try
         {
             using WeightTable table = WeightFile.Open(ranged, options.Convert.Input);
-            ConvertReport report = WeightConverter.Convert(table, converted, options.Convert, new Relay(fraction => done = fraction));
+            ConvertReport report = WeightConverter.Convert(table, converted, options.Convert,
+                new Relay(fraction => done = fraction));
             ranged.Forget();
             return report;
         }

@@ -20,7 +20,8 @@ internal static class FlatReader
     {
         long length = new FileInfo(path).Length;
         if (length < FlatFormat.HeaderSize + FlatFormat.HashSize)
-            throw new WeightException(path, $"has {length} bytes, a flat binary at least {FlatFormat.HeaderSize + FlatFormat.HashSize}", Damaged);
+            throw new WeightException(path,
+                $"has {length} bytes, a flat binary at least {FlatFormat.HeaderSize + FlatFormat.HashSize}", Damaged);
         MappedFile file = new(path);
         try
         {
@@ -65,8 +66,10 @@ internal static class FlatReader
                 "Convert the published file again with this program.");
         uint layers = UInt32(header, FlatFormat.LayersAt), sourceLength = UInt32(header, FlatFormat.SourceLengthAt);
         Expect(path, layers is > 0 and <= 16, $"has {layers} layers, expected 1 to 16");
-        Expect(path, sourceLength <= FlatFormat.MaximumSourceLength, $"has a source text of {sourceLength} bytes, expected at most 4096");
-        Expect(path, !header[FlatFormat.HeaderEndAt..].ContainsAnyExcept((byte)0), "has bytes other than zero at 88 to 127, which are reserved");
+        Expect(path, sourceLength <= FlatFormat.MaximumSourceLength,
+            $"has a source text of {sourceLength} bytes, expected at most 4096");
+        Expect(path, !header[FlatFormat.HeaderEndAt..].ContainsAnyExcept((byte)0),
+            "has bytes other than zero at 88 to 127, which are reserved");
         long tableEnd = FlatFormat.HeaderSize + FlatFormat.RecordSize * layers + sourceLength;
         Expect(path, tableEnd <= file.Length, $"has {file.Length} bytes, its table alone needs {tableEnd}");
 
@@ -78,7 +81,8 @@ internal static class FlatReader
             $"has {file.Length} bytes, its header says {fileLength}, its shapes need {hashAt + FlatFormat.HashSize}");
         for (int i = 0; i < records.Length; i++)
             Expect(path, records[i].Filters == places[i].Filters && records[i].Biases == places[i].Biases,
-                $"{records[i].Name} lies at {records[i].Filters} and {records[i].Biases}, expected {places[i].Filters} and {places[i].Biases}");
+                $"{records[i].Name} lies at {records[i].Filters} and {records[i].Biases}, expected {places[i].Filters} and "
+                    + $"{places[i].Biases}");
         string source = Encoding.UTF8.GetString(file.Bytes(tableEnd - sourceLength, (int)sourceLength));
         return new WeightTable([.. records.Select(r => MakeLayer(file, r))], input ?? ReadInput(path, header),
             source.Length == 0 ? null : source, path, $"flat binary, version {version}", [], file)
@@ -91,7 +95,8 @@ internal static class FlatReader
 
     private static Record ReadRecord(string path, MappedFile file, int index)
     {
-        ReadOnlySpan<byte> record = file.Bytes(FlatFormat.HeaderSize + FlatFormat.RecordSize * (long)index, FlatFormat.RecordSize);
+        ReadOnlySpan<byte> record = file.Bytes(FlatFormat.HeaderSize + FlatFormat.RecordSize * (long)index,
+            FlatFormat.RecordSize);
         string name = Encoding.ASCII.GetString(record[..FlatFormat.NameSize].TrimEnd((byte)0));
         uint dtype = UInt32(record, FlatFormat.DtypeAt), k = UInt32(record, FlatFormat.KAt), c = UInt32(record, FlatFormat.CAt);
         uint r = UInt32(record, FlatFormat.RAt), s = UInt32(record, FlatFormat.SAt);
@@ -99,8 +104,10 @@ internal static class FlatReader
         Expect(path, dtype <= 2, $"{name} has dtype {dtype}, expected 0 (float32), 1 (float16) or 2 (bfloat16)");
         Expect(path, k is > 0 and < 1 << 20 && c is > 0 and < 1 << 20 && r == 3 && s == 3 && (long)k * c * 9 <= int.MaxValue,
             $"{name} has shape [{k},{c},{r},{s}], expected [K,C,3,3] below 2^31 values");
-        Expect(path, UInt32(record, FlatFormat.ReservedAt) == 0, $"{name} has bytes other than zero where its record is reserved");
-        return new Record(name, (FlatDtype)dtype, (int)k, (int)c, BinaryPrimitives.ReadInt64LittleEndian(record[FlatFormat.FiltersAt..]),
+        Expect(path, UInt32(record, FlatFormat.ReservedAt) == 0,
+            $"{name} has bytes other than zero where its record is reserved");
+        return new Record(name, (FlatDtype)dtype, (int)k, (int)c, BinaryPrimitives.ReadInt64LittleEndian(
+            record[FlatFormat.FiltersAt..]),
             BinaryPrimitives.ReadInt64LittleEndian(record[FlatFormat.BiasesAt..]));
     }
 

@@ -14,16 +14,19 @@ public static class FlatWriter
     /// <param name="progress">Is told the written fraction, 0..1, after each layer.</param>
     /// <exception cref="WeightException">A value is NaN, infinite or beyond <paramref name="dtype"/>.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, WeightTable table, FlatDtype dtype = FlatDtype.Float32, IProgress<double>? progress = null) =>
+    public static void Write(string path, WeightTable table, FlatDtype dtype = FlatDtype.Float32,
+        IProgress<double>? progress = null) =>
         AtomicFile.Write(path, stream => Write(stream, table, dtype, progress));
 
     /// <summary>Writes a table to a stream, from its current position on.</summary>
     /// <inheritdoc cref="Write(string, WeightTable, FlatDtype, IProgress{double}?)"/>
-    public static void Write(Stream stream, WeightTable table, FlatDtype dtype = FlatDtype.Float32, IProgress<double>? progress = null)
+    public static void Write(Stream stream, WeightTable table, FlatDtype dtype = FlatDtype.Float32,
+        IProgress<double>? progress = null)
     {
         byte[] source = Encoding.UTF8.GetBytes(table.Source ?? "");
         if (source.Length > FlatFormat.MaximumSourceLength)
-            throw new WeightException(table.File, $"the source text has {source.Length} bytes, expected at most {FlatFormat.MaximumSourceLength}",
+            throw new WeightException(table.File,
+                $"the source text has {source.Length} bytes, expected at most {FlatFormat.MaximumSourceLength}",
                 "Shorten it.");
         (long, long, FlatDtype)[] shapes = [.. table.Layers.Select(l => ((long)l.K, (long)l.C, dtype))];
         ((long Filters, long Biases)[] places, long hashAt) = FlatFormat.Place(shapes, source.Length);

@@ -8,8 +8,8 @@ namespace GatysGpu.Weights.Hdf5;
 /// <remarks>
 /// The HDF5 File Format Specification, version 1.1: superblock 0 and 1 (II.A), version 1 B-trees (III.A.1), symbol table nodes
 /// (III.B), local heaps (III.D), object headers of version 1 (IV.A.1.a). What newer libraries write only on request
-/// (<c>libver='latest'</c>) is refused with a message. Every address is checked by <see cref="SourceFile"/>; a budget of bytes ends
-/// trees that loop.
+/// (<c>libver='latest'</c>) is refused with a message. Every address is checked by <see cref="SourceFile"/>; a budget of bytes
+/// ends trees that loop.
 /// </remarks>
 internal sealed class Hdf5File(SourceFile file)
 {
@@ -48,10 +48,12 @@ internal sealed class Hdf5File(SourceFile file)
     public long Offset(long address) => baseAddress + address;
 
     /// <summary>An error for a structure that contradicts itself.</summary>
-    public WeightException Damaged(string what) => new(file.Path, $"is HDF5, but {what}", "It is cut off or damaged: download it again.");
+    public WeightException Damaged(string what) =>
+        new(file.Path, $"is HDF5, but {what}", "It is cut off or damaged: download it again.");
 
     /// <summary>An error for a structure that is in order but not read here.</summary>
-    public WeightException Unsupported(string found, string expected) => new(file.Path, $"is HDF5 with {found}, expected {expected}",
+    public WeightException Unsupported(string found, string expected) =>
+        new(file.Path, $"is HDF5 with {found}, expected {expected}",
         $"Save it again with h5py's defaults, without compression; or take {FileKinds.Readable}.");
 
     private IEnumerable<(string, List<Message>)> Walk(string path, long header, int depth)
@@ -76,7 +78,8 @@ internal sealed class Hdf5File(SourceFile file)
             ReadOnlySpan<byte> text = names.AsSpan((int)name);
             int end = text.IndexOf((byte)0);
             string own = Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
-            foreach ((string, List<Message>) found in Walk(path.Length == 0 ? own : $"{path}/{own}", child, depth + 1)) yield return found;
+            foreach ((string, List<Message>) found in Walk(path.Length == 0 ? own : $"{path}/{own}", child, depth + 1))
+                yield return found;
         }
     }
 
@@ -109,17 +112,20 @@ internal sealed class Hdf5File(SourceFile file)
     {
         byte[] prefix = Read(address, 16);
         if (prefix[0] != 1)
-            throw prefix.AsSpan().StartsWith("OHDR"u8) ? Unsupported("object headers of version 2", "version 1") : Damaged($"there is no object at {address}");
+            throw prefix.AsSpan().StartsWith("OHDR"u8) ? Unsupported("object headers of version 2", "version 1")
+                : Damaged($"there is no object at {address}");
         List<Message> messages = [];
         Queue<(long Address, long Length)> blocks = new([(address + 16, UInt32(prefix, 8))]);
         while (blocks.TryDequeue(out (long Address, long Length) block))
         {
-            if (block.Length is < 0 or > MaximumHeap) throw Damaged($"the object at {address} has {block.Length} bytes of header");
+            if (block.Length is < 0 or > MaximumHeap)
+                throw Damaged($"the object at {address} has {block.Length} bytes of header");
             byte[] bytes = Read(block.Address, (int)block.Length);
             for (int at = 0; at + 8 <= bytes.Length;)
             {
                 (int type, int size) = (UInt16(bytes, at), UInt16(bytes, at + 2));
-                if (size > bytes.Length - at - 8) throw Damaged($"a message of the object at {address} is longer than its header");
+                if (size > bytes.Length - at - 8)
+                    throw Damaged($"a message of the object at {address} is longer than its header");
                 byte[] data = bytes[(at + 8)..(at + 8 + size)];
                 at += 8 + size;
                 if (type == 0x10) blocks.Enqueue((Int64(Sized(new(type, data), 16), 0), Int64(data, 8)));
@@ -131,7 +137,8 @@ internal sealed class Hdf5File(SourceFile file)
 
     /// <summary>A message's bytes, of which there must be at least <paramref name="count"/>.</summary>
     public byte[] Sized(Message message, int count) =>
-        message.Data.Length >= count ? message.Data : throw Damaged($"a message of type {message.Type} has {message.Data.Length} bytes, expected {count}");
+        message.Data.Length >= count ? message.Data
+            : throw Damaged($"a message of type {message.Type} has {message.Data.Length} bytes, expected {count}");
 
     public static long Int64(byte[] bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
     public static uint UInt32(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));

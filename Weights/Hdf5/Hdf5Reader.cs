@@ -41,7 +41,8 @@ internal static class Hdf5Reader
                 return new SourceTensor(name, shape, format, to => format.Decode(data.AsSpan(4, size), to));
             case Contiguous:
                 (long address, long length) = (Hdf5File.Int64(file.Sized(layout, 18), 2), Hdf5File.Int64(data, 10));
-                if (length != bytes) throw file.Damaged($"'{name}' {SourceTensor.Text(shape)} has {length} bytes, expected {bytes}");
+                if (length != bytes)
+                    throw file.Damaged($"'{name}' {SourceTensor.Text(shape)} has {length} bytes, expected {bytes}");
                 ByteRuns runs = new(source, file.Offset(address), length);
                 return new SourceTensor(name, shape, format, to => format.Read(runs, 0, to));
             case Chunked:
@@ -51,20 +52,23 @@ internal static class Hdf5Reader
         }
     }
 
-    private static SourceTensor FindChunks(SourceFile source, Hdf5File file, string name, Hdf5File.Message layout, long[] shape, NumberFormat format)
+    private static SourceTensor FindChunks(SourceFile source, Hdf5File file, string name, Hdf5File.Message layout, long[] shape,
+        NumberFormat format)
     {
         int axes = shape.Length;
         byte[] data = file.Sized(layout, 11 + 4 * axes);
         if (data[2] != axes + 1) throw file.Damaged($"'{name}' has {axes} axes, its chunks {data[2] - 1}");
         long[] chunk = [.. Enumerable.Range(0, axes).Select(a => (long)Hdf5File.UInt32(data, 11 + 4 * a))];
-        if (SourceTensor.Volume(chunk) is not (int volume and > 0)) throw file.Damaged($"'{name}' has chunks of {SourceTensor.Text(chunk)}");
+        if (SourceTensor.Volume(chunk) is not (int volume and > 0))
+            throw file.Damaged($"'{name}' has chunks of {SourceTensor.Text(chunk)}");
         List<Chunk> chunks = [];
         Collect(file, Hdf5File.Int64(data, 3), axes, 0, chunks);
         long[] grid = [.. shape.Zip(chunk, (size, step) => (size + step - 1) / step)];
         HashSet<string> starts = [.. chunks.Select(c => SourceTensor.Text(c.Start))];
         if (starts.Count != chunks.Count || chunks.Count != SourceTensor.Volume(grid)
             || !chunks.All(c => c.Start.Zip(chunk, shape).All(t => t.First >= 0 && t.First % t.Second == 0 && t.First < t.Third)))
-            throw file.Damaged($"'{name}' {SourceTensor.Text(shape)} has {chunks.Count} chunks of {SourceTensor.Text(chunk)}, expected {SourceTensor.Volume(grid)}");
+            throw file.Damaged($"'{name}' {SourceTensor.Text(shape)} has {chunks.Count} chunks of {SourceTensor.Text(chunk)}, "
+                + $"expected {SourceTensor.Volume(grid)}");
         foreach (Chunk c in chunks) source.Require(file.Offset(c.Address), (long)volume * format.Size(), $"a chunk of '{name}'");
         return new SourceTensor(name, shape, format, to =>
         {
@@ -89,12 +93,14 @@ internal static class Hdf5Reader
             int at = i * (keySize + 8);
             long child = Hdf5File.Int64(entries, at + keySize);
             if (node[5] > 0) Collect(file, child, axes, depth + 1, chunks);
-            else chunks.Add(new Chunk([.. Enumerable.Range(0, axes).Select(a => Hdf5File.Int64(entries, at + 8 + 8 * a))], child));
+            else chunks.Add(new Chunk([.. Enumerable.Range(0, axes).Select(a => Hdf5File.Int64(entries, at + 8 + 8 * a))],
+                child));
         }
     }
 
     // Copies the part of a chunk that lies in the array, axis by axis; the last axis in one piece.
-    private static void Scatter(float[] from, long[] chunk, long[] start, long[] shape, int axis, long fromAt, long toAt, Span<float> to)
+    private static void Scatter(float[] from, long[] chunk, long[] start, long[] shape, int axis, long fromAt, long toAt,
+        Span<float> to)
     {
         long n = Math.Min(chunk[axis], shape[axis] - start[axis]);
         if (axis == shape.Length - 1)
@@ -121,13 +127,15 @@ internal static class Hdf5Reader
     private static NumberFormat Format(Hdf5File file, string name, Hdf5File.Message message)
     {
         byte[] data = file.Sized(message, 20);
-        (int kind, bool bigEndian, uint size, int exponentBits) = (data[0] & 15, (data[1] & 1) != 0, Hdf5File.UInt32(data, 4), data[13]);
+        (int kind, bool bigEndian, uint size, int exponentBits) = (data[0] & 15, (data[1] & 1) != 0, Hdf5File.UInt32(data, 4),
+            data[13]);
         return (kind, bigEndian, size, exponentBits) switch
         {
             (1, false, 4, 8) => NumberFormat.Float32,
             (1, false, 8, 11) => NumberFormat.Float64,
             (1, false, 2, 5) => NumberFormat.Float16,
-            _ => throw file.Unsupported($"'{name}' of type class {kind}, {size} bytes, {(bigEndian ? "big" : "little")}-endian", "little-endian floats"),
+            _ => throw file.Unsupported($"'{name}' of type class {kind}, {size} bytes, {(bigEndian ? "big" : "little")}-endian",
+                "little-endian floats"),
         };
     }
 

@@ -2,7 +2,8 @@ using GatysGpu.Weights.Sources;
 
 namespace GatysGpu.Weights.PyTorch;
 
-/// <summary>All that a pickle may name. Each is built by code of this file; nothing is looked up, loaded or called by name.</summary>
+/// <summary>All that a pickle may name. Each is built by code of this file; nothing is looked up, loaded or called by
+/// name.</summary>
 internal static class PickleAllowList
 {
     /// <summary>Storage and tensor types: how a number is stored (null if not floating point) and its bytes.</summary>
@@ -31,7 +32,8 @@ internal static class PickleAllowList
     public static PickleGlobal Find(string module, string name)
     {
         string full = $"{module}.{name}";
-        if (Callables.Contains(full) || (module is "torch" or "torch.cuda" && TypeOf(full) is not null)) return new PickleGlobal(full);
+        if (Callables.Contains(full) || (module is "torch" or "torch.cuda" && TypeOf(full) is not null))
+            return new PickleGlobal(full);
         throw new PickleException($"names '{Shorten(full)}', which weights do not need and this program never builds or runs",
             "If you trust it, load it with PyTorch and save only the network's state_dict().");
     }
@@ -41,7 +43,8 @@ internal static class PickleAllowList
     {
         string type = name[(name.LastIndexOf('.') + 1)..];
         foreach (string suffix in (string[])["Storage", "Tensor"])
-            if (type.EndsWith(suffix, StringComparison.Ordinal) && Types.TryGetValue(type[..^suffix.Length], out var found)) return found;
+            if (type.EndsWith(suffix, StringComparison.Ordinal) && Types.TryGetValue(type[..^suffix.Length], out var found))
+                return found;
         return null;
     }
 
@@ -58,7 +61,8 @@ internal static class PickleAllowList
             ("torch.Size", [object?[] sizes]) => sizes,
             // (storage, offset, size, stride[, requires_grad, hooks, …])
             ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2",
-                [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..]) => Tensor(storage, offset, shape, strides),
+                [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..]) =>
+                    Tensor(storage, offset, shape, strides),
             ("torch._utils._rebuild_parameter", [TorchTensor tensor, ..]) => tensor,
             _ => throw new PickleException($"calls {global.Name} with {a.Length} arguments that do not fit"),
         };

@@ -64,7 +64,8 @@ internal sealed class PickleReader(ByteCursor input, Func<object?, object?> pers
             case (byte)'j': Get((uint)input.Int32()); break;
             default:
                 if (!RunNumber(code) && !RunText(code) && !RunContainer(code))
-                    throw new PickleException($"has the instruction 0x{code:X2} at byte {input.Position - 1}, which weights do not need");
+                    throw new PickleException($"has the instruction 0x{code:X2} at byte {input.Position - 1}, which weights do "
+                        + "not need");
                 break;
         }
     }
@@ -76,7 +77,8 @@ internal sealed class PickleReader(ByteCursor input, Func<object?, object?> pers
             case (byte)'J': stack.Add((long)input.Int32()); return true;
             case (byte)'K': stack.Add((long)input.Byte()); return true;
             case (byte)'M': stack.Add((long)(input.Byte() | input.Byte() << 8)); return true;
-            case (byte)'I': stack.Add(input.Line() switch { "00" => false, "01" => true, string line => Number(line) }); return true;
+            case (byte)'I': stack.Add(input.Line() switch { "00" => false, "01" => true, string line => Number(line) });
+                return true;
             case (byte)'L': stack.Add(Number(input.Line().TrimEnd('L'))); return true;
             case 0x8A: stack.Add(Long(input.Byte())); return true;
             case 0x8B: stack.Add(Long(input.Int32())); return true;
@@ -133,7 +135,8 @@ internal sealed class PickleReader(ByteCursor input, Func<object?, object?> pers
     private void StackGlobal()
     {
         object? name = Pop(), module = Pop();
-        stack.Add(module is string m && name is string n ? PickleAllowList.Find(m, n) : throw new PickleException("names something without text"));
+        stack.Add(module is string m && name is string n ? PickleAllowList.Find(m, n) :
+            throw new PickleException("names something without text"));
     }
 
     // An ordered dictionary may carry attributes (_metadata); nothing else may.
@@ -145,7 +148,8 @@ internal sealed class PickleReader(ByteCursor input, Func<object?, object?> pers
     }
 
     private void SetItems(List<object?> items) =>
-        Dictionary(Peek() as PickleDictionary ?? throw new PickleException("sets an item of something that is no dictionary"), items, add: false);
+        Dictionary(Peek() as PickleDictionary ?? throw new PickleException("sets an item of something that is no dictionary"),
+            items, add: false);
 
     private void Dictionary(PickleDictionary dictionary, List<object?> items, bool add)
     {
@@ -158,9 +162,11 @@ internal sealed class PickleReader(ByteCursor input, Func<object?, object?> pers
         (Peek() as List<object?> ?? throw new PickleException("appends to something that is no list")).AddRange(items);
 
     private void Get(long key) =>
-        stack.Add(memo.TryGetValue(key, out object? value) ? value : throw new PickleException($"recalls value {key}, which it did not store"));
+        stack.Add(memo.TryGetValue(key, out object? value) ? value : throw new PickleException(
+            $"recalls value {key}, which it did not store"));
 
-    private object? Peek() => stack.Count > 0 && stack[^1] != Mark ? stack[^1] : throw new PickleException("takes from an empty stack");
+    private object? Peek() =>
+        stack.Count > 0 && stack[^1] != Mark ? stack[^1] : throw new PickleException("takes from an empty stack");
 
     private object? Pop()
     {
@@ -193,7 +199,8 @@ internal sealed class PickleReader(ByteCursor input, Func<object?, object?> pers
         return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
     }
 
-    private static long Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+    private static long Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
         ? value
         : throw new PickleException($"has the text '{(text.Length <= 30 ? text : text[..30])}' for an integer");
 }

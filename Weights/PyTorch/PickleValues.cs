@@ -18,7 +18,8 @@ internal sealed class PickleDictionary
     /// <summary>Sets a value. Keys are strings and numbers; anything else is refused.</summary>
     public void Set(object? key, object? value)
     {
-        if (key is not (string or long or bool)) throw new PickleException($"a dictionary has a key of type {key?.GetType().Name ?? "None"}");
+        if (key is not (string or long or bool))
+            throw new PickleException($"a dictionary has a key of type {key?.GetType().Name ?? "None"}");
         (places, items) = (places ?? [], items ?? []);
         if (places.TryGetValue(key, out int place)) items[place] = new(key, value);
         else

@@ -13,7 +13,8 @@ internal static class TorchLegacy
     public static readonly BigInteger MagicNumber = BigInteger.Parse("119547037146038801333356");
 
     /// <summary>First bytes of such a file: the magic number 0x1950a86a20f9469cfc6c as a pickle of protocol 2.</summary>
-    public static ReadOnlySpan<byte> FirstBytes => [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.'];
+    public static ReadOnlySpan<byte> FirstBytes =>
+        [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.'];
 
     /// <summary>Finds the tensors.</summary>
     public static List<SourceTensor> Read(SourceFile file)
@@ -21,7 +22,8 @@ internal static class TorchLegacy
         Dictionary<string, TorchStorage> storages = [];
         ByteCursor input = new(file, 0, file.Length);
         PickleReader reader = new(input, id => Storage(id, file.Length, storages));
-        if (reader.Read() is not BigInteger magic || magic != MagicNumber) throw new PickleException("does not begin with PyTorch's magic number");
+        if (reader.Read() is not BigInteger magic || magic != MagicNumber)
+            throw new PickleException("does not begin with PyTorch's magic number");
         if (reader.Read() is not 1001L) throw new PickleException("has another protocol version than 1001");
         if (reader.Read() is not PickleDictionary system || system.Items.Any(i => i is { Key: "little_endian", Value: not true }))
             throw new PickleException("is not from a little-endian machine");
@@ -29,7 +31,8 @@ internal static class TorchLegacy
         if (reader.Read() is not List<object?> keys) throw new PickleException("has no list of storages");
         foreach (object? key in keys) Place(file, input, key as string ?? "", storages);
         if (input.Position != file.Length)
-            throw new WeightException(file.Path, $"its last storage ends at {input.Position}, the file at {file.Length}", "It is damaged: download it again.");
+            throw new WeightException(file.Path, $"its last storage ends at {input.Position}, the file at {file.Length}",
+                "It is damaged: download it again.");
         return TorchStateDict.Tensors(file.Path, root);
     }
 
@@ -46,7 +49,8 @@ internal static class TorchLegacy
         if (!storages.TryGetValue(key, out TorchStorage? storage) || storage.Bytes is not null)
             throw new PickleException($"lists the storage '{key}' twice or without a tensor");
         long count = input.Int64();
-        if (count != storage.Count) throw new PickleException($"has {count} numbers in storage '{key}', its tensors say {storage.Count}");
+        if (count != storage.Count)
+            throw new PickleException($"has {count} numbers in storage '{key}', its tensors say {storage.Count}");
         storage.Bytes = new ByteRuns(file, input.Position, count * storage.Size);
         input.Position += count * storage.Size;
     }

@@ -22,13 +22,15 @@ internal static class TorchStateDict
         return tensors;
     }
 
-    private static void Collect(string path, string prefix, PickleDictionary dictionary, int depth, ref int entries, List<SourceTensor> tensors)
+    private static void Collect(string path, string prefix, PickleDictionary dictionary, int depth, ref int entries,
+        List<SourceTensor> tensors)
     {
         foreach ((object key, object? value) in dictionary.Items)
         {
             if (++entries > MaximumEntries)
                 throw new WeightException(path, $"has over {MaximumEntries} entries", "Save only the network's state_dict().");
-            if (value is PickleDictionary inner && depth < MaximumDepth) Collect(path, $"{prefix}{key}.", inner, depth + 1, ref entries, tensors);
+            if (value is PickleDictionary inner && depth < MaximumDepth) Collect(path, $"{prefix}{key}.", inner, depth + 1,
+                ref entries, tensors);
             if (value is TorchTensor tensor && key is string name) Add(path, prefix + name, tensor, tensors);
         }
     }
@@ -39,8 +41,10 @@ internal static class TorchStateDict
         // The largest index, Σ (size − 1)·stride, must be inside; a stride of 0 would blow a few numbers up to any size.
         if (SourceTensor.Volume(tensor.Shape) is not int volume || volume > storage.Count || tensor.Offset < 0
             || !tensor.Strides.All(s => s >= 0 && s <= storage.Count)
-            || (volume > 0 && tensor.Offset + tensor.Shape.Zip(tensor.Strides, (size, stride) => (size - 1) * stride).Sum() >= storage.Count))
-            throw new WeightException(path, $"'{name}' {SourceTensor.Text(tensor.Shape)} with strides {SourceTensor.Text(tensor.Strides)} at "
+            || (volume > 0 && tensor.Offset + tensor.Shape.Zip(tensor.Strides,
+                (size, stride) => (size - 1) * stride).Sum() >= storage.Count))
+            throw new WeightException(path,
+                $"'{name}' {SourceTensor.Text(tensor.Shape)} with strides {SourceTensor.Text(tensor.Strides)} at "
                 + $"{tensor.Offset} reaches out of its storage of {storage.Count} numbers", "It is damaged: download it again.");
         if (storage.Format is not { } format) return;
         tensors.Add(new SourceTensor(name, tensor.Shape, format, to => Read(path, name, tensor, format, to)));
@@ -49,7 +53,8 @@ internal static class TorchStateDict
     private static void Read(string path, string name, TorchTensor tensor, NumberFormat format, Span<float> to)
     {
         ByteRuns bytes = tensor.Storage.Bytes
-            ?? throw new WeightException(path, $"'{name}' needs the storage '{tensor.Storage.Key}', which the file lacks", "It is cut off: download it again.");
+            ?? throw new WeightException(path, $"'{name}' needs the storage '{tensor.Storage.Key}', which the file lacks",
+                "It is cut off: download it again.");
         tensor.Storage.Verify?.Invoke();
         long[] shape = tensor.Shape, strides = tensor.Strides;
         if (IsContiguous(shape, strides))

@@ -4,9 +4,10 @@ using GatysGpu.Weights.Sources;
 namespace GatysGpu.Weights.PyTorch;
 
 /// <summary>A PyTorch file before 0.1.10 (February 2017): a tar with <c>storages</c>, <c>tensors</c> and <c>pickle</c>.</summary>
-/// <remarks>Layout: <c>torch/serialization.py</c>, <c>legacy_load</c>. Storages: a count; for each the tuple (key, location, type),
-/// int64 count, numbers; then a list of views. Tensors: a count; for each the tuple (key, storage's key, type), int32 number of
-/// axes and 4 bytes of padding, int64 sizes, int64 strides, int64 offset. The pickle refers to tensors and storages by key.</remarks>
+/// <remarks>Layout: <c>torch/serialization.py</c>, <c>legacy_load</c>. Storages: a count; for each the tuple (key, location,
+/// type), int64 count, numbers; then a list of views. Tensors: a count; for each the tuple (key, storage's key, type), int32
+/// number of axes and 4 bytes of padding, int64 sizes, int64 strides, int64 offset. The pickle refers to tensors and storages by
+/// key.</remarks>
 internal static class TorchTar
 {
     private const int Block = 512, MaximumTensors = 100_000;
@@ -21,7 +22,8 @@ internal static class TorchTar
         Dictionary<string, object> known = [];
         ReadStorages(file, Open(file, entries, "storages"), known);
         ReadTensors(Open(file, entries, "tensors"), known);
-        PickleReader pickle = new(Open(file, entries, "pickle"), id => Find(known, id is object?[] tuple && tuple.Length > 0 ? tuple[0] : id));
+        PickleReader pickle = new(Open(file, entries, "pickle"), id =>
+            Find(known, id is object?[] tuple && tuple.Length > 0 ? tuple[0] : id));
         return TorchStateDict.Tensors(file.Path, pickle.Read());
     }
 
@@ -38,7 +40,8 @@ internal static class TorchTar
             input.Position += count * storage.Size;
             if (!known.TryAdd(key, storage)) throw new PickleException($"has the key {key} twice");
         }
-        if (reader.Read() is not List<object?> { Count: 0 }) throw new PickleException("has views of storages, which weights do not need");
+        if (reader.Read() is not List<object?> { Count: 0 })
+            throw new PickleException("has views of storages, which weights do not need");
     }
 
     private static void ReadTensors(ByteCursor input, Dictionary<string, object> known)
@@ -47,13 +50,15 @@ internal static class TorchTar
         for (long left = Count(reader.Read()); left > 0; left--)
         {
             (string key, object? storageKey, _) = Triple(reader.Read());
-            if (Find(known, storageKey) is not TorchStorage storage) throw new PickleException($"has the tensor {key} without a storage");
+            if (Find(known, storageKey) is not TorchStorage storage)
+                throw new PickleException($"has the tensor {key} without a storage");
             int axes = input.Int32();
             input.Int32();
             if (axes is < 0 or > 16) throw new PickleException($"has a tensor of {axes} axes");
             long[] sizes = [.. Enumerable.Range(0, axes).Select(_ => input.Int64())];
             long[] strides = [.. Enumerable.Range(0, axes).Select(_ => input.Int64())];
-            if (!known.TryAdd(key, new TorchTensor(storage, input.Int64(), sizes, strides))) throw new PickleException($"has the key {key} twice");
+            if (!known.TryAdd(key, new TorchTensor(storage, input.Int64(), sizes, strides)))
+                throw new PickleException($"has the key {key} twice");
         }
     }
 
@@ -63,7 +68,8 @@ internal static class TorchTar
 
     private static ByteCursor Open(SourceFile file, Dictionary<string, (long Offset, long Length)> entries, string name) =>
         entries.TryGetValue(name, out (long Offset, long Length) e) ? new ByteCursor(file, e.Offset, e.Offset + e.Length)
-            : throw new WeightException(file.Path, $"is a tar without '{name}' (it has {string.Join(", ", entries.Keys.Take(5))})",
+            : throw new WeightException(file.Path,
+                $"is a tar without '{name}' (it has {string.Join(", ", entries.Keys.Take(5))})",
                 "Only tars that PyTorch wrote before 2017 hold weights; unpack others first.");
 
     // A tar: blocks of 512 bytes; a header (name at 0, octal length at 124, checksum at 148, type at 156), then the content.
@@ -79,7 +85,8 @@ internal static class TorchTar
             int found = 8 * ' ';
             for (int i = 0; i < Block; i++) found += i is >= 148 and < 156 ? 0 : header[i];
             if (sum != found)
-                throw new WeightException(file.Path, $"its tar header at {at} sums to {found}, it says {sum}", "It is damaged: download it again.");
+                throw new WeightException(file.Path, $"its tar header at {at} sums to {found}, it says {sum}",
+                    "It is damaged: download it again.");
             long length = Octal(header.Slice(124, 12));
             file.Require(at + Block, length, "a file in the tar");
             byte type = header[156];
@@ -94,13 +101,16 @@ internal static class TorchTar
     {
         long value = 0;
         foreach (byte b in digits.Trim(" \0"u8))
-            value = b is >= (byte)'0' and <= (byte)'7' ? value * 8 + b - '0' : throw new PickleException("has a tar header with a length that is no octal number");
+            value = b is >= (byte)'0' and <= (byte)'7' ? value * 8 + b - '0'
+                : throw new PickleException("has a tar header with a length that is no octal number");
         return value;
     }
 
     private static object Find(Dictionary<string, object> known, object? key) =>
-        known.TryGetValue(key?.ToString() ?? "", out object? found) ? found : throw new PickleException($"refers to '{key}', which is not there");
+        known.TryGetValue(key?.ToString() ?? "", out object? found) ? found
+            : throw new PickleException($"refers to '{key}', which is not there");
 
     private static long Count(object? value) =>
-        value is long count and >= 0 and <= MaximumTensors ? count : throw new PickleException($"counts {value}, expected 0 to {MaximumTensors}");
+        value is long count and >= 0 and <= MaximumTensors ? count
+            : throw new PickleException($"counts {value}, expected 0 to {MaximumTensors}");
 }

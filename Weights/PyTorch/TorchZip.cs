@@ -2,9 +2,10 @@ using GatysGpu.Weights.Sources;
 
 namespace GatysGpu.Weights.PyTorch;
 
-/// <summary>A PyTorch file of version 1.6 or later: a zip with <c>NAME/data.pkl</c> and the storages <c>NAME/data/KEY</c>.</summary>
-/// <remarks>Layout: <c>torch/serialization.py</c>, <c>_save</c> and <c>_load</c>. A tensor's storage is the tuple ('storage', type, key,
-/// location, count). The zip's CRC-32 of a storage is checked when its first number is read.</remarks>
+/// <summary>A PyTorch file of version 1.6 or later: a zip with <c>NAME/data.pkl</c> and the storages
+/// <c>NAME/data/KEY</c>.</summary>
+/// <remarks>Layout: <c>torch/serialization.py</c>, <c>_save</c> and <c>_load</c>. A tensor's storage is the tuple ('storage',
+/// type, key, location, count). The zip's CRC-32 of a storage is checked when its first number is read.</remarks>
 internal static class TorchZip
 {
     /// <summary>Finds the tensors.</summary>
@@ -12,13 +13,15 @@ internal static class TorchZip
     {
         List<ZipEntry> entries = ZipDirectory.Read(file);
         ZipEntry pickle = entries.Find(e => e.Name == "data.pkl" || e.Name.EndsWith("/data.pkl", StringComparison.Ordinal))
-            ?? throw new WeightException(file.Path, $"is a zip of {entries.Count} entries without data.pkl", "It is no PyTorch file of weights.");
+            ?? throw new WeightException(file.Path, $"is a zip of {entries.Count} entries without data.pkl",
+                "It is no PyTorch file of weights.");
         string folder = pickle.Name[..^"data.pkl".Length];
         Dictionary<string, ZipEntry> byName = entries.ToDictionary(e => e.Name);
         CheckCrc(file, pickle);
         CheckByteOrder(file, byName.GetValueOrDefault(folder + "byteorder"));
         Dictionary<string, TorchStorage> storages = [];
-        PickleReader reader = new(new ByteCursor(file, pickle.Offset, pickle.Offset + pickle.Length), id => Storage(file, id, folder, byName, storages));
+        PickleReader reader = new(new ByteCursor(file, pickle.Offset, pickle.Offset + pickle.Length),
+            id => Storage(file, id, folder, byName, storages));
         return TorchStateDict.Tensors(file.Path, reader.Read());
     }
 
@@ -30,7 +33,8 @@ internal static class TorchZip
         if (!entries.TryGetValue($"{folder}data/{storage.Key}", out ZipEntry? entry))
             throw new PickleException($"needs the storage '{storage.Key}', which the zip lacks");
         if (entry.Length != storage.Count * storage.Size)
-            throw new PickleException($"has {storage.Count} numbers of {storage.Size} bytes in storage '{storage.Key}', its entry has {entry.Length} bytes");
+            throw new PickleException($"has {storage.Count} numbers of {storage.Size} bytes in storage '{storage.Key}', its "
+                + $"entry has {entry.Length} bytes");
         storage.Bytes = new ByteRuns(file, entry.Offset, entry.Length);
         bool isChecked = false;
         storage.Verify = () =>

@@ -28,14 +28,16 @@ internal static class ZipDirectory
     {
         (long start, long size, long count) = FindDirectory(file);
         if (size is < 0 or > MaximumDirectory || count is < 0 or > MaximumEntries)
-            throw new WeightException(file.Path, $"its zip directory has {count} entries in {size} bytes, expected under 65,536 in 16 MB", Damaged);
+            throw new WeightException(file.Path,
+                $"its zip directory has {count} entries in {size} bytes, expected under 65,536 in 16 MB", Damaged);
         file.Require(start, size, "the zip directory");
         byte[] directory = file.Read(start, (int)size);
         List<(ZipEntry Entry, long Header)> entries = [];
         int at = 0;
         for (int i = 0; i < count; i++) entries.Add(ReadEntry(file, directory, ref at));
         if (at != directory.Length)
-            throw new WeightException(file.Path, $"its zip directory ends after {at} bytes, expected {directory.Length}", Damaged);
+            throw new WeightException(file.Path, $"its zip directory ends after {at} bytes, expected {directory.Length}",
+                Damaged);
         CheckApart(file, entries, start);
         return [.. entries.Select(e => e.Entry)];
     }
@@ -76,11 +78,13 @@ internal static class ZipDirectory
         string name = Encoding.UTF8.GetString(entry.Slice(EntrySize, nameLength));
         int flags = UInt16(entry, 8), method = UInt16(entry, 10);
         if (method != 0 || (flags & 1) != 0)
-            throw new WeightException(file.Path, $"its entry '{name}' is {((flags & 1) != 0 ? "encrypted" : $"compressed (method {method})")}, "
+            throw new WeightException(file.Path,
+                $"its entry '{name}' is {((flags & 1) != 0 ? "encrypted" : $"compressed (method {method})")}, "
                 + "PyTorch stores entries as they are", "Save it with torch.save, or unzip it and save it again.");
         long packed = UInt32(entry, 20), length = UInt32(entry, 24), header = UInt32(entry, 42);
         ReadExtra64(entry.Slice(EntrySize + nameLength, extraLength), ref length, ref packed, ref header);
-        if (packed != length) throw new WeightException(file.Path, $"its stored entry '{name}' has {packed} bytes for {length}", Damaged);
+        if (packed != length)
+            throw new WeightException(file.Path, $"its stored entry '{name}' has {packed} bytes for {length}", Damaged);
         at += whole;
 
         file.Require(header, LocalSize, $"the zip entry '{name}'");
@@ -124,8 +128,10 @@ internal static class ZipDirectory
         {
             if (!names.Add(entry.Name)) throw new WeightException(file.Path, $"has the zip entry '{entry.Name}' twice", Damaged);
             if (header < end || entry.Offset + entry.Length > directory)
-                throw new WeightException(file.Path, $"its zip entry '{entry.Name}' ({header} to {entry.Offset + entry.Length}) overlaps another "
-                    + $"that ends at {end}, or the directory at {directory}", "It is damaged, or made to deceive: download it again.");
+                throw new WeightException(file.Path,
+                    $"its zip entry '{entry.Name}' ({header} to {entry.Offset + entry.Length}) overlaps another "
+                    + $"that ends at {end}, or the directory at {directory}",
+                        "It is damaged, or made to deceive: download it again.");
             end = entry.Offset + entry.Length;
         }
     }

@@ -110,7 +110,8 @@ public sealed class Conv11Examination
         for (int k = 0; k < filters.Length / 27; k++)
             for (int tap = 0; tap < WeightLayer.Taps; tap++)
             {
-                double a = filters[(k * 3 + first) * WeightLayer.Taps + tap], b = filters[(k * 3 + second) * WeightLayer.Taps + tap];
+                double a = filters[(k * 3 + first) * WeightLayer.Taps + tap],
+                    b = filters[(k * 3 + second) * WeightLayer.Taps + tap];
                 (ab, aa, bb) = (ab + a * b, aa + a * a, bb + b * b);
             }
         double likeness = ab / Math.Sqrt(aa * bb);

@@ -5,14 +5,16 @@ namespace GatysGpu.Weights.Recognition;
 /// <param name="Equal">Layers whose numbers are the published ones to the last bit.</param>
 /// <param name="Different">Layers whose numbers are not.</param>
 /// <param name="Unknown">Layers that cannot be compared: stored with fewer bits, or beyond what this program knows.</param>
-public sealed record PublishedComparison(Conv11Examination Examination, IReadOnlyList<string> Equal, IReadOnlyList<string> Different,
+public sealed record PublishedComparison(Conv11Examination Examination, IReadOnlyList<string> Equal,
+    IReadOnlyList<string> Different,
     IReadOnlyList<string> Unknown)
 {
     /// <summary>Where the published numbers come from; the licence asks for it to be named.</summary>
     public const string Attribution = "VGG-19 by K. Simonyan and A. Zisserman, University of Oxford, CC BY 4.0";
 
     /// <summary>Whether this is the published network, as far as it can be compared.</summary>
-    public bool IsPublished => Examination.IsPublished && Examination.Arrangement == FilterArrangement.AsPublished && Different.Count == 0;
+    public bool IsPublished =>
+        Examination.IsPublished && Examination.Arrangement == FilterArrangement.AsPublished && Different.Count == 0;
 
     /// <summary>What a user should be told, or null: conv1_1 is the published one but other layers are not.</summary>
     public string? Warning => Examination.IsPublished && Different.Count > 0

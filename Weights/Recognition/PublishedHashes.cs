@@ -5,7 +5,8 @@ namespace GatysGpu.Weights.Recognition;
 
 /// <summary>SHA-256 of the published VGG-19's layers, as far as they are known to this program.</summary>
 /// <remarks>Each is of the filters [K, C, 3, 3], conv1_1's channels in the order B, G, R, followed by the biases, all float32,
-/// little-endian. Computed from the weights as published for TensorFlow.js; the layers from conv4_1 on were not at hand.</remarks>
+/// little-endian. Computed from the weights as published for TensorFlow.js; the layers from conv4_1 on were not at
+/// hand.</remarks>
 internal static class PublishedHashes
 {
     private static readonly string[] Known =

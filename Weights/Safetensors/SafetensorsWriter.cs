@@ -7,11 +7,14 @@ namespace GatysGpu.Weights.Safetensors;
 /// <summary>Writes safetensors, so that converted weights can go on to any other program.</summary>
 public static class SafetensorsWriter
 {
-    internal const string OrderKey = "input_order", ScaleKey = "input_scale", MeanKey = "input_mean", StdKey = "input_std", SourceKey = "source";
+    internal const string OrderKey = "input_order", ScaleKey = "input_scale", MeanKey = "input_mean", StdKey = "input_std",
+        SourceKey = "source";
 
-    /// <summary>Writes a table as float32 arrays conv1_1.weight [K, C, 3, 3], conv1_1.bias [K], …, through a temporary file.</summary>
+    /// <summary>Writes a table as float32 arrays conv1_1.weight [K, C, 3, 3], conv1_1.bias [K], …, through a temporary
+    /// file.</summary>
     /// <param name="path">The file to make or to replace.</param>
-    /// <param name="table">The layers, unchanged; the input convention goes into <c>__metadata__</c>, where PyTorch ignores it.</param>
+    /// <param name="table">The layers, unchanged; the input convention goes into <c>__metadata__</c>, where PyTorch ignores
+    /// it.</param>
     /// <param name="progress">Is told the written fraction, 0..1, after each layer.</param>
     /// <exception cref="WeightException">A value is NaN or infinite.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -63,7 +66,8 @@ public static class SafetensorsWriter
 
     private static void WriteMetadata(Utf8JsonWriter json, WeightTable table)
     {
-        string Text(IEnumerable<double> numbers) => string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
+        string Text(IEnumerable<double> numbers) =>
+            string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
         json.WriteStartObject("__metadata__");
         json.WriteString("format", "pt");
         json.WriteString(OrderKey, table.Input.Order.ToString().ToLowerInvariant());

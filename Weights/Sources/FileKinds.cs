@@ -22,7 +22,8 @@ internal enum FileKind
 internal static class FileKinds
 {
     /// <summary>The formats, as messages name them.</summary>
-    public const string Readable = "a .caffemodel, a PyTorch .pth, safetensors, a TensorFlow.js model.json, Keras .h5 or a flat binary";
+    public const string Readable = "a .caffemodel, a PyTorch .pth, safetensors, a TensorFlow.js model.json, Keras .h5 or a flat "
+        + "binary";
 
     private const int HeadLength = 512;
 
@@ -34,7 +35,8 @@ internal static class FileKinds
         ([0x1F, 0x8B], "is compressed with gzip", "Unpack it first."),
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'], "is compressed with xz", "Unpack it first."),
         ("<"u8.ToArray(), "is a web page, not a file of weights", "The link is dead or asks for a login: take another source."),
-        ("version https://git-lfs"u8.ToArray(), "is a pointer of Git LFS, not the file itself", "Download the file that it points to."),
+        ("version https://git-lfs"u8.ToArray(), "is a pointer of Git LFS, not the file itself",
+            "Download the file that it points to."),
         ("name:"u8.ToArray(), "is a .prototxt: a network without weights", "Take the .caffemodel that belongs to it."),
     ];
 
@@ -58,7 +60,8 @@ internal static class FileKinds
             throw new WeightException(path, "is a Python pickle that PyTorch did not write", $"Take {Readable}.");
         // Protobuf has no magic number. NetParameter begins with its name (field 1) or a layer (field 2 or 100).
         if (head.Length >= 2 && (head[0] is 0x0A or 0x12 || (head[0] == 0xA2 && head[1] == 0x06))) return FileKind.Caffe;
-        string start16 = file.Length == 0 ? "it is empty" : $"it begins with {Convert.ToHexString(head[..Math.Min(8, head.Length)])}";
+        string start16 = file.Length == 0 ? "it is empty"
+            : $"it begins with {Convert.ToHexString(head[..Math.Min(8, head.Length)])}";
         throw new WeightException(path, $"is of no known format ({start16})", $"It must be {Readable}.");
     }
 }

@@ -33,6 +33,7 @@ internal static partial class LayerNaming
         return null;
     }
 
-    /// <summary>Whether the name is of the kind that torchvision writes, whose own network has its own input convention.</summary>
+    /// <summary>Whether the name is of the kind that torchvision writes, whose own network has its own input
+    /// convention.</summary>
     public static bool IsTorchvision(string name) => Torch().Match(name).Groups["n"].Success;
 }

@@ -18,7 +18,8 @@ internal static class NetworkAssembler
     /// <param name="tensors">All its arrays, in any order.</param>
     /// <param name="layout">How its filters lie.</param>
     /// <param name="warnings">Receives what was left out although it looks like a convolution.</param>
-    /// <exception cref="WeightException">A layer is missing between others, is there twice, lacks its bias, or is not 3×3.</exception>
+    /// <exception cref="WeightException">A layer is missing between others, is there twice, lacks its bias, or is not
+    /// 3×3.</exception>
     public static List<WeightLayer> Assemble(string file, IEnumerable<SourceTensor> tensors, FilterLayout layout,
         List<string> warnings)
     {
@@ -30,12 +31,14 @@ internal static class NetworkAssembler
             if (place is null)
             {
                 if (tensor.Shape.Length == 4 && tensor.Shape.Contains(3))
-                    warnings.Add($"'{tensor.Name}' {tensor.ShapeText} looks like a convolution but is none of VGG-19's; it was left out");
+                    warnings.Add($"'{tensor.Name}' {tensor.ShapeText} looks like a convolution but is none of VGG-19's; it was "
+                        + "left out");
                 continue;
             }
             ref SourceTensor? slot = ref (place.Value.IsBias ? biases : filters)[place.Value.Layer];
             if (slot is not null)
-                throw new WeightException(file, $"has {Vgg19.LayerNames[place.Value.Layer]} twice, as '{slot.Name}' and as '{tensor.Name}'",
+                throw new WeightException(file,
+                    $"has {Vgg19.LayerNames[place.Value.Layer]} twice, as '{slot.Name}' and as '{tensor.Name}'",
                     "Save only one network in it.");
             slot = tensor;
         }
@@ -48,13 +51,16 @@ internal static class NetworkAssembler
         int count = Array.FindLastIndex(filters, f => f is not null) + 1;
         count = Math.Max(count, Array.FindLastIndex(biases, b => b is not null) + 1);
         if (count == 0)
-            throw new WeightException(file, "holds no convolution of a VGG-19 (conv1_1.weight, features.0.weight, block1_conv1/kernel)",
+            throw new WeightException(file,
+                "holds no convolution of a VGG-19 (conv1_1.weight, features.0.weight, block1_conv1/kernel)",
                 "Take one of the files that 'gatys weights fetch' lists.");
         for (int i = 0; i < count; i++)
         {
             if (filters[i] is not null && biases[i] is not null) continue;
-            string lacks = (filters[i], biases[i]) switch { (null, null) => "filters and biases", (null, _) => "filters", _ => "biases" };
-            throw new WeightException(file, $"lacks the {lacks} of {Vgg19.LayerNames[i]}, but goes on to {Vgg19.LayerNames[count - 1]}",
+            string lacks = (filters[i], biases[i]) switch { (null, null) => "filters and biases", (null, _) => "filters",
+                _ => "biases" };
+            throw new WeightException(file,
+                $"lacks the {lacks} of {Vgg19.LayerNames[i]}, but goes on to {Vgg19.LayerNames[count - 1]}",
                 "It is incomplete, or a VGG of another depth: VGG-19 is needed, without batch normalisation.");
         }
         return count;
@@ -65,7 +71,8 @@ internal static class NetworkAssembler
         string name = Vgg19.LayerNames[index];
         long[] s = filters.Shape;
         long[] kcrs = s.Length != 4 ? s : layout == FilterLayout.Kcrs ? s : [s[3], s[2], s[0], s[1]];
-        if (kcrs.Length != 4 || kcrs[2] != 3 || kcrs[3] != 3 || kcrs[0] < 1 || kcrs[1] < 1 || SourceTensor.Volume(kcrs) is not int volume)
+        if (kcrs.Length != 4 || kcrs[2] != 3 || kcrs[3] != 3 || kcrs[0] < 1 || kcrs[1] < 1
+            || SourceTensor.Volume(kcrs) is not int volume)
             throw new WeightException(file, $"{name}: '{filters.Name}' has shape {filters.ShapeText}, expected "
                 + (layout == FilterLayout.Kcrs ? "[K,C,3,3]" : "[3,3,C,K]"), "It is damaged, or not a VGG-19.");
         int k = (int)kcrs[0], c = (int)kcrs[1];

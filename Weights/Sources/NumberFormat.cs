@@ -50,7 +50,8 @@ internal static class NumberFormats
                 for (int i = 0; i < values.Length; i++) values[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
                 break;
             case NumberFormat.Float64:
-                for (int i = 0; i < values.Length; i++) values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]);
+                for (int i = 0; i < values.Length; i++) values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(
+                    bytes[(8 * i)..]);
                 break;
             case NumberFormat.UInt8:
                 for (int i = 0; i < values.Length; i++) values[i] = bytes[i];

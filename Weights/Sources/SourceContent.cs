@@ -5,4 +5,5 @@ namespace GatysGpu.Weights.Sources;
 /// <param name="Tensors">All arrays.</param>
 /// <param name="Layout">How its filters lie.</param>
 /// <param name="Stated">The input convention that the file itself states, if it does.</param>
-internal sealed record SourceContent(string Format, List<SourceTensor> Tensors, FilterLayout Layout, InputConvention? Stated = null);
+internal sealed record SourceContent(string Format, List<SourceTensor> Tensors, FilterLayout Layout,
+    InputConvention? Stated = null);

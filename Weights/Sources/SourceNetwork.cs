@@ -29,13 +29,15 @@ internal static class SourceNetwork
             // The shapes are checked before conv1_1 is examined.
             using WeightTable check = new(layers, InputConvention.Caffe, null, path);
             (InputConvention input, string reason) = InputDecision.Decide(content, layers[0], given, warnings);
-            return new WeightTable(layers, input, null, path, content.Format, warnings, new Closer(opened)) { InputReason = reason };
+            return new WeightTable(layers, input, null, path, content.Format, warnings,
+                new Closer(opened)) { InputReason = reason };
         }
         catch (Exception e)
         {
             new Closer(opened).Dispose();
             if (e is PickleException p) throw new WeightException(path, $"its pickle {e.Message}", p.Remedy ?? Damaged, e);
-            if (e is InvalidProtocolBufferException) throw new WeightException(path, $"is not protobuf ({e.Message.TrimEnd('.')})", Damaged, e);
+            if (e is InvalidProtocolBufferException)
+                throw new WeightException(path, $"is not protobuf ({e.Message.TrimEnd('.')})", Damaged, e);
             throw;
         }
     }
@@ -43,7 +45,8 @@ internal static class SourceNetwork
     private static SourceContent Read(SourceFile file, FileKind kind, List<IDisposable> opened, List<string> warnings)
     {
         if (kind == FileKind.TensorFlowJs)
-            return new SourceContent("TensorFlow.js layers model", TfjsReader.Read(file.Path, opened, warnings), FilterLayout.Rsck);
+            return new SourceContent("TensorFlow.js layers model", TfjsReader.Read(file.Path, opened, warnings),
+                FilterLayout.Rsck);
         switch (kind)
         {
             case FileKind.TorchZip: return new SourceContent("PyTorch, zip", TorchZip.Read(file), FilterLayout.Kcrs);

@@ -13,7 +13,8 @@ internal sealed record SourceTensor(string Name, long[] Shape, NumberFormat Form
     /// <summary>For example <c>[64,3,3,3]</c>.</summary>
     public static string Text(IEnumerable<long> shape) => $"[{string.Join(",", shape)}]";
 
-    /// <summary>Product of the sizes, or null if one is negative or the product exceeds 2^31 − 1: no array of ours is longer.</summary>
+    /// <summary>Product of the sizes, or null if one is negative or the product exceeds 2^31 − 1: no array of ours is
+    /// longer.</summary>
     public static int? Volume(IEnumerable<long> shape)
     {
         long volume = 1;

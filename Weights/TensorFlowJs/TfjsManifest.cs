@@ -29,7 +29,8 @@ internal static class TfjsManifest
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("weightsManifest", out JsonElement manifest))
-                throw new WeightException(path, "is JSON without 'weightsManifest'", "Take the model.json of a TensorFlow.js layers model.");
+                throw new WeightException(path, "is JSON without 'weightsManifest'",
+                    "Take the model.json of a TensorFlow.js layers model.");
             return [.. manifest.EnumerateArray().Select(group => ParseGroup(path, group))];
         }
         // The JSON reader reports a wrong kind or a missing property with these.
@@ -56,7 +57,8 @@ internal static class TfjsManifest
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         string type = entry.GetProperty("dtype").GetString() ?? "";
         if (type != "float32")
-            throw new WeightException(path, $"'{name}' has dtype '{type}', expected float32", "Convert the model with float weights.");
+            throw new WeightException(path, $"'{name}' has dtype '{type}', expected float32",
+                "Convert the model with float weights.");
         if (!entry.TryGetProperty("quantization", out JsonElement q)) return new Entry(name, shape, NumberFormat.Float32, null);
         string stored = q.GetProperty("dtype").GetString() ?? "";
         return stored switch

@@ -20,12 +20,14 @@ internal static class TfjsReader
         int count = Array.LastIndexOf(present, true) + 1;
         int gap = Array.IndexOf(present, false, 0, count);
         if (gap >= 0)
-            throw new WeightException(path, $"shard '{groups[gap].Shards[0]}' ({groups[gap].Entries.FirstOrDefault()?.Name}) is absent, but "
+            throw new WeightException(path,
+                $"shard '{groups[gap].Shards[0]}' ({groups[gap].Entries.FirstOrDefault()?.Name}) is absent, but "
                 + $"'{groups[count - 1].Shards[0]}' after it is there", "Download the missing shards into the same folder.");
         if (count == 0)
             throw new WeightException(path, $"none of its shards stands beside it (the first is "
                 + $"'{groups.FirstOrDefault()?.Shards.FirstOrDefault()}')", "Download the shards into the same folder.");
-        string? absent = groups.Skip(count).SelectMany(g => g.Entries).FirstOrDefault(e => LayerNaming.Find(e.Name) is not null)?.Name;
+        string? absent = groups.Skip(count).SelectMany(g => g.Entries).FirstOrDefault(e =>
+            LayerNaming.Find(e.Name) is not null)?.Name;
         if (absent is not null) warnings.Add($"the shards from '{absent}' on are absent: the network ends before it");
         return [.. groups.Take(count).SelectMany(group => ReadGroup(path, folder, group, opened))];
     }
@@ -43,7 +45,8 @@ internal static class TfjsReader
     {
         int there = group.Shards.Count(shard => File.Exists(Path.Combine(folder, shard)));
         if (there > 0 && there < group.Shards.Length)
-            throw new WeightException(path, $"{there} of the {group.Shards.Length} shards of '{group.Entries.FirstOrDefault()?.Name}' are there; "
+            throw new WeightException(path,
+                $"{there} of the {group.Shards.Length} shards of '{group.Entries.FirstOrDefault()?.Name}' are there; "
                 + $"'{group.Shards.First(shard => !File.Exists(Path.Combine(folder, shard)))}' is absent",
                 "Download the missing shards into the same folder.");
         return there > 0;
@@ -66,14 +69,16 @@ internal static class TfjsReader
                 $"'{entry.Name}' has shape {SourceTensor.Text(entry.Shape)}", "It is damaged: download it again.");
             long length = (long)volume * entry.Format.Size();
             if (length > bytes.Length - offset)
-                throw new WeightException(path, $"'{entry.Name}' {SourceTensor.Text(entry.Shape)} as {entry.Format.Text()} needs {length} bytes at "
+                throw new WeightException(path,
+                    $"'{entry.Name}' {SourceTensor.Text(entry.Shape)} as {entry.Format.Text()} needs {length} bytes at "
                     + $"{offset} of its shards, which hold {bytes.Length}", "A shard is cut off or damaged: download it again.");
             long first = offset;
             tensors.Add(new SourceTensor(entry.Name, entry.Shape, entry.Format, to => ReadEntry(entry, bytes, first, to)));
             offset += length;
         }
         if (offset != bytes.Length)
-            throw new WeightException(path, $"the arrays of '{string.Join("', '", group.Shards)}' need {offset} bytes, the shards hold {bytes.Length}",
+            throw new WeightException(path,
+                $"the arrays of '{string.Join("', '", group.Shards)}' need {offset} bytes, the shards hold {bytes.Length}",
                 "A shard is damaged or from another model: download it again.");
         return tensors;
     }

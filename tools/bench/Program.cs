@@ -3,6 +3,7 @@ using GatysGpu.Bench;
 using GatysGpu.Kernels.Devices.Host;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["weights" or "weights-one", ..]) return WeightBenchmark.Run(args);
 BenchOptions options;
 try
 {
@@ -18,7 +19,7 @@ switch (options.Command)
     case "evaluate": EvaluationBenchmark.Run(options); return 0;
     case "layers": LayerBenchmark.Run(options); return 0;
     default:
-        Console.Error.WriteLine("usage: bench evaluate|layers [--size N] [--threads N] [--runs N] [--warmup N] [--simd 512|256|128]");
+        Console.Error.WriteLine("usage: bench weights|evaluate|layers [--size N] [--threads N] [--runs N] [--warmup N] [--simd 512|256|128]");
         return 2;
 }
 
