@@ -1,0 +1,109 @@
+using System.Runtime.Intrinsics;
+using GatysGpu.Kernels.Conv3x3;
+using GatysGpu.Kernels.Devices;
+using GatysGpu.Kernels.Devices.Host;
+using GatysGpu.Kernels.Gram;
+using GatysGpu.Kernels.Simd;
+
+namespace GatysGpu.Tests.Kernels.Simd;
+
+/// <summary>Every operation of the CPU device that works in scratch memory stays within as much as it asked for, worker by worker.</summary>
+/// <remarks>The fixture of all devices cannot see this memory; what is written behind it lands in other people's.</remarks>
+public unsafe class ScratchMemoryTests
+{
+    private const int Threads = 3, GuardBytes = 4096;
+    private const byte Guard = 0xA5;
+
+    // Channels around one and two vectors, an odd and an even number of blocks; maps of one tile, part of one, many.
+    private static readonly (int Inputs, int Outputs, int Height, int Width)[] Shapes =
+        [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70)];
+
+    [TestCase(SimdWidth.Bits128)]
+    [TestCase(SimdWidth.Bits256)]
+    [TestCase(SimdWidth.Bits512)]
+    public void Operations_WriteNothingBehindTheirScratchMemory(SimdWidth width)
+    {
+        using WorkerPool pool = new(Threads);
+        foreach ((int inputs, int outputs, int height, int w) in Shapes)
+            switch (width)
+            {
+                case SimdWidth.Bits128: Check<Simd128, Vector128<float>>(pool, inputs, outputs, height, w); break;
+                case SimdWidth.Bits256: Check<Simd256, Vector256<float>>(pool, inputs, outputs, height, w); break;
+                default: Check<Simd512, Vector512<float>>(pool, inputs, outputs, height, w); break;
+            }
+    }
+
+    private static void Check<TSimd, TVector>(WorkerPool pool, int inputs, int outputs, int height, int width)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        int inBlocks = Conv3x3Packing.Blocks(inputs, TSimd.Lanes), outBlocks = Conv3x3Packing.Blocks(outputs, TSimd.Lanes);
+        long positions = (long)height * width, vector = TSimd.Lanes * sizeof(float);
+        using HostMemory x = new(inBlocks * positions * vector), y = new(outBlocks * positions * vector);
+        using HostMemory biases = new((outBlocks + 1) * vector), image = new(3 * positions * sizeof(float));
+        BlockedMap input = new((float*)x.Start, inBlocks, height, width), output = new((float*)y.Start, outBlocks, height, width);
+        ForwardEpilogue<TSimd, TVector> epilogue = new() { Y = output, Biases = (float*)biases.Start };
+        string what = $"{inputs} to {outputs} channels, {width}×{height}, {TSimd.Lanes} lanes";
+
+        using HostMemory gram = new((long)inputs * inputs * sizeof(float));
+        Guarded($"Gram, {what}", GramProduct<TSimd, TVector>.ScratchBytes(inBlocks, (nint)positions),
+            scratch => GramProduct<TSimd, TVector>.Run(pool, input, inputs, (float*)gram.Start, scratch));
+        long packed = GramBackward<TSimd, TVector>.PackedLength(inBlocks) * sizeof(float);
+        long each = GramBackward<TSimd, TVector>.ScratchBytes;
+        Guarded($"Gram backward, {what}", packed + Threads * each, scratch => GramBackward<TSimd, TVector>.Run(
+            pool, (float*)gram.Start, inputs, input, input, false, (float*)scratch, scratch + packed, each));
+
+        // Origin 0 is a map as it is, −1 a map with the ring that reflection needs on the way back.
+        foreach (int origin in new[] { 0, -1 })
+        {
+            using HostMemory wide = new(outBlocks * (height + 2L) * (width + 2L) * vector);
+            ForwardEpilogue<TSimd, TVector> ring = epilogue with { Y = new((float*)wide.Start, outBlocks, height - 2 * origin, width - 2 * origin) };
+            using HostMemory filters = new(Conv3x3Packing.WinogradLength(outputs, inputs, TSimd.Lanes) * sizeof(float));
+            WinogradConvolution<TSimd, TVector>.Problem<ForwardEpilogue<TSimd, TVector>> problem = new()
+            {
+                X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
+            };
+            long winograd = WinogradConvolution<TSimd, TVector>.ScratchBytes(inBlocks, outBlocks);
+            Guarded($"Winograd, origin {origin}, {what}", Threads * winograd,
+                scratch => WinogradConvolution<TSimd, TVector>.Run(pool, problem, scratch, winograd));
+            long direct = DirectConvolution<TSimd, TVector>.ScratchBytes(inBlocks, width);
+            Guarded($"direct, origin {origin}, {what}", Threads * direct,
+                scratch => DirectConvolution<TSimd, TVector>.Run(pool, problem, scratch, direct));
+        }
+
+        long strip = ImageConvolution<TSimd, TVector>.ScratchBytes(outBlocks, width);
+        using HostMemory forward = Copy(ImageConvolution<TSimd, TVector>.PackForward(new float[outputs * 27], outputs));
+        using HostMemory backward = Copy(ImageConvolution<TSimd, TVector>.PackBackward(new float[outputs * 27], outputs));
+        foreach (Padding padding in Enum.GetValues<Padding>())
+        {
+            Guarded($"image forward, {what}", Threads * strip, scratch => pool.Run(height, new ImageConvolution<TSimd, TVector>.Forward
+            {
+                Image = (float*)image.Start, Filters = (float*)forward.Start, Padding = padding, Epilogue = epilogue, Scratch = scratch, ScratchBytes = strip,
+            }));
+            Guarded($"image backward, {what}", Threads * strip, scratch => pool.Run(
+                ImageConvolution<TSimd, TVector>.Backward.Strips(height), new ImageConvolution<TSimd, TVector>.Backward
+                {
+                    DY = output, Filters = (float*)backward.Start, Padding = padding, DImage = (float*)image.Start, Scratch = scratch, ScratchBytes = strip,
+                }));
+        }
+    }
+
+    private delegate void InScratch(byte* scratch);
+
+    /// <summary>Runs with exactly so many bytes, and fails where one of the next few thousand changed.</summary>
+    private static void Guarded(string what, long bytes, InScratch operation)
+    {
+        using HostMemory memory = new(bytes + GuardBytes);
+        Span<byte> guard = new(memory.Start + bytes, GuardBytes);
+        guard.Fill(Guard);
+        operation(memory.Start);
+        int changed = guard.IndexOfAnyExcept(Guard);
+        Assert.That(changed, Is.EqualTo(-1), $"{what}: byte {changed} behind {bytes} bytes of scratch memory was written");
+    }
+
+    private static HostMemory Copy(float[] values)
+    {
+        HostMemory memory = new(values.LongLength * sizeof(float));
+        values.CopyTo(new Span<float>(memory.Start, values.Length));
+        return memory;
+    }
+}
