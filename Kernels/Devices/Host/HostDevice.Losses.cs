@@ -91,8 +91,9 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public void LinearCombination(ReadOnlySpan<double> coefficients, ReadOnlySpan<DeviceVector> vectors, DeviceVector result)
     {
         Require(coefficients.Length == vectors.Length, $"{vectors.Length} vectors need as many coefficients, not {coefficients.Length}");
-        float** pointers = stackalloc float*[Math.Max(vectors.Length, 1)];
-        float* factors = stackalloc float[Math.Max(vectors.Length, 1)];
+        Require(vectors.Length is >= 1 and <= MaximumVectors, $"a combination of {vectors.Length} vectors, 1 to {MaximumVectors} are possible");
+        float** pointers = stackalloc float*[vectors.Length];
+        float* factors = stackalloc float[vectors.Length];
         Pointers(vectors, result.Length, pointers);
         for (int k = 0; k < coefficients.Length; k++) factors[k] = (float)coefficients[k];
         pool.Run(VectorChunks.Count(result.Length), new LinearCombinationJob<TSimd, TVector>
