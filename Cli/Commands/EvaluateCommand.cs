@@ -43,8 +43,12 @@ internal sealed class EvaluateCommand
             new("Network", [.. Network.All]),
             new("Machine", [.. Device.All, .. Pictures.All]),
         ],
-        [("gatys evaluate photo.jpg painting.jpg out.png --objective paper --gradient grad.npy", "The paper's loss of a painting, and its gradient:")],
-        "A term's value is multiplied by its weight in the total. Exit codes: 0 done, 2 something given cannot be used, 3 the machine has too little memory.");
+        [
+            ("gatys evaluate photo.jpg painting.jpg out.png --objective paper --gradient grad.npy",
+                "The paper's loss of a painting, and its gradient:"),
+        ],
+        "A term's value is multiplied by its weight in the total. "
+        + "Exit codes: 0 done, 2 something given cannot be used, 3 the machine has too little memory.");
 
     public ObjectiveOptions Objective { get; } = new();
     public NetworkOptions Network { get; } = new();

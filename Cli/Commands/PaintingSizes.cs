@@ -28,16 +28,17 @@ internal sealed class PaintingSizes(int size, string layer)
     {
         (int width, int height) = Resampler.FitSize(content.Width, content.Height, size);
         if ((long)width * height > maxPixels)
-            throw new InputException($"--size '{size}': the painting would have {width}×{height} = {width * (long)height / 1e6:0.#} megapixels, the limit is "
-                + $"{maxPixels / 1e6:0.#}; use a smaller --size or raise --max-pixels");
+            throw new InputException($"--size '{size}': the painting would have {width}×{height} = {width * (long)height / 1e6:0.#} megapixels, "
+                + $"the limit is {maxPixels / 1e6:0.#}; use a smaller --size or raise --max-pixels");
         if (Math.Min(width, height) >= side)
         {
             firstScale = Math.Max(firstScale, LeastSize.Scale(content.Width, content.Height, side));
             return;
         }
-        throw new InputException($"{file}: {content.Width}×{content.Height} pixels become {width}×{height} at --size {size}, too small for {layer}, which needs "
-            + $"{side}×{side} or more; use --size {LeastSize.Scale(content.Width, content.Height, side)} or more, a less narrow picture, or only earlier "
-            + "layers with --content-layers and --style-layers");
+        throw new InputException($"{file}: {content.Width}×{content.Height} pixels become {width}×{height} at --size {size}, "
+            + $"too small for {layer}, which needs {side}×{side} or more; "
+            + $"use --size {LeastSize.Scale(content.Width, content.Height, side)} or more, a less narrow picture, or only earlier layers "
+            + "with --content-layers and --style-layers");
     }
 
     /// <summary>Checks that the last, largest scale has a chance to fit, before the smaller ones are painted.</summary>
@@ -70,11 +71,11 @@ internal sealed class PaintingSizes(int size, string layer)
     {
         long least = LeastSize.Scale(style.Width, style.Height, side);
         if (Math.Min(style.Width, style.Height) < side)
-            throw new InputException($"{file}: the style picture has {style.Width}×{style.Height} pixels, too few for {layer}, which needs {side}×{side} or more; "
-                + "use a larger picture, or only earlier layers with --style-layers and --content-layers");
+            throw new InputException($"{file}: the style picture has {style.Width}×{style.Height} pixels, "
+                + $"too few for {layer}, which needs {side}×{side} or more; use a larger picture, or only earlier layers with --style-layers and --content-layers");
         if (least > size)
-            throw new InputException($"{file}: the style picture's {style.Width}×{style.Height} pixels are too narrow for {layer} at --size {size}; use --size "
-                + $"{least} or more, a less narrow picture, or only earlier layers with --style-layers and --content-layers");
+            throw new InputException($"{file}: the style picture's {style.Width}×{style.Height} pixels are too narrow for {layer} "
+                + $"at --size {size}; use --size {least} or more, a less narrow picture, or only earlier layers with --style-layers and --content-layers");
         firstScale = Math.Max(firstScale, least);
     }
 }

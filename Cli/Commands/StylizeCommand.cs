@@ -36,8 +36,8 @@ internal sealed class StylizeCommand
             ("gatys stylize photo.jpg a.jpg b.jpg --style-blend 1,2 --size 1024 --content-weight 0.06 -o out.png",
                 "Two styles, the second one twice as strong; larger, and closer to the photograph:"),
         ],
-        "Ctrl-C stops after the running iteration and saves the picture so far (exit code 130). Exit codes: 0 done, 2 something given cannot be used, "
-        + "3 the machine has too little memory.");
+        "Ctrl-C stops after the running iteration and saves the picture so far (exit code 130). "
+        + "Exit codes: 0 done, 2 something given cannot be used, 3 the machine has too little memory.");
 
     public OutputOptions Output { get; } = new();
     public TransferOptions Transfer { get; } = new();

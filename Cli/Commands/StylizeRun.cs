@@ -65,7 +65,8 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
         ];
         Overwriting.Refuse("--output", output, inputs);
         Overwriting.Refuse("--log", command.Output.Log(parsed), [.. inputs, ("the file of --output", output)]);
-        if (command.Output.SaveEvery(parsed) > 0) Overwriting.RefuseSnapshots(output, [contentFile, .. styleFiles, .. initialFile is null ? [] : new[] { initialFile }]);
+        if (command.Output.SaveEvery(parsed) > 0)
+            Overwriting.RefuseSnapshots(output, [contentFile, .. styleFiles, .. new[] { initialFile }.OfType<string>()]);
         PictureFile.CheckWritable(output);
     }
 
@@ -82,7 +83,9 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
     {
         using RunLog? log = command.Output.Log(parsed) is { } path ? new RunLog(path) : null;
         int every = command.Output.SaveEvery(parsed);
-        IProgressDisplay display = terminal.Quiet ? new NoProgress() : terminal.Live ? new LiveProgress(LiveProgress.ErrorStream()) : new PlainProgress(terminal.Error);
+        IProgressDisplay display = terminal.Quiet ? new NoProgress()
+            : terminal.Live ? new LiveProgress(LiveProgress.ErrorStream())
+            : new PlainProgress(terminal.Error);
         return display.Show(show => transfer.Run(at =>
         {
             iterations++;
@@ -103,7 +106,8 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             return ExitCode.Interrupted;
         }
         PictureFile.Write(output, result.Picture, format);
-        string summary = $"{output}: {result.Picture.Width}×{result.Picture.Height}, {result.Iterations} iterations, loss {result.Loss:G5}, {Pace.Clock(result.Elapsed)}";
+        string summary = $"{output}: {result.Picture.Width}×{result.Picture.Height}, {result.Iterations} iteration{(result.Iterations == 1 ? "" : "s")}, "
+            + $"loss {result.Loss:G5}, {Pace.Clock(result.Elapsed)}";
         terminal.Say(result.Cancelled ? $"{summary}; interrupted, this is the picture so far" : summary);
         return result.Cancelled ? ExitCode.Interrupted : ExitCode.Ok;
     }

@@ -27,8 +27,8 @@ internal sealed class WeightsConvert : WeightsSubcommand
         new Command("convert", "Converts a published file of weights to the flat binary that opens at once.") { from },
         new HelpPage("gatys weights convert IN -o OUT [options]", [new("Options", output, input, dtype)],
             [("gatys weights convert VGG_ILSVRC_19_layers.caffemodel -o vgg19.weights", "Convert the original file:")],
-            "Reads .caffemodel, PyTorch's .pth, safetensors, TensorFlow.js and Keras .h5, told apart by content. --weights of 'gatys stylize' takes all of "
-            + "them as they are; the converted file opens faster."))
+            "Reads .caffemodel, PyTorch's .pth, safetensors, TensorFlow.js and Keras .h5, told apart by content. "
+            + "--weights of 'gatys stylize' takes all of them as they are; the converted file opens faster."))
     {
         (this.terminal, this.from, this.output, this.input, this.dtype) = (terminal, from, output, input, dtype);
         output.Aliases.Add("-o");

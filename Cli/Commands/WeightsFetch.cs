@@ -37,12 +37,14 @@ internal sealed class WeightsFetch : WeightsSubcommand
     {
         public Option<bool> List { get; } = OptionOf.Flag("--list", "List the published files and fetch none");
 
-        public Option<string?> Folder { get; } = OptionOf.Value<string?>("--folder", "FOLDER", "Where to put the file", "the cache folder", null,
-            ValueReader.Path);
+        public Option<string?> Folder { get; } = OptionOf.Value<string?>("--folder", "FOLDER", "Where to put the file",
+            "the cache folder", null, ValueReader.Path);
 
-        public Option<Uri?> Mirror { get; } = OptionOf.Value<Uri?>("--mirror", "URL", "An address to try before the published ones", null, null, Address);
+        public Option<Uri?> Mirror { get; } = OptionOf.Value<Uri?>("--mirror", "URL",
+            "An address to try before the published ones", null, null, Address);
 
-        public Option<bool> Whole { get; } = OptionOf.Flag("--whole-file", "Download all of it, also where the convolutions would do, and check its hash");
+        public Option<bool> Whole { get; } = OptionOf.Flag("--whole-file",
+            "Download all of it, also where the convolutions would do, and check its hash");
 
         public Option<bool> Keep { get; } = OptionOf.Flag("--keep", "Keep the published file beside the converted one");
 
@@ -93,8 +95,11 @@ internal sealed class WeightsFetch : WeightsSubcommand
         return new WeightFetcher().Fetch(file, options, progress, stop).GetAwaiter().GetResult();
     });
 
-    private static string Text(FetchProgress at, bool parts) =>
-        at.Total is { } total && !parts ? $"{at.Bytes / 1e6:0.0} of {total / 1e6:0.0} MB from {at.Address.Host}" : $"{at.Bytes / 1e6:0.0} MB from {at.Address.Host}";
+    private static string Text(FetchProgress at, bool parts)
+    {
+        string whole = at.Total is { } total && !parts ? $" of {total / 1e6:0.0}" : "";
+        return $"{at.Bytes / 1e6:0.0}{whole} MB from {at.Address.Host}";
+    }
 
     private int List()
     {

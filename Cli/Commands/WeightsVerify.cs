@@ -19,8 +19,10 @@ internal sealed class WeightsVerify : WeightsSubcommand
         Runs(parsed =>
         {
             string path = parsed.GetValue(file)!;
-            IReadOnlyList<WeightCheck> checks = FileErrors.Naming("FILE", path, () => WeightVerifier.Verify(path), "a file of weights that can be read");
-            foreach (WeightCheck check in checks) terminal.Output.WriteLine(Terminal.OneLine($"{check.Outcome.ToString().ToLowerInvariant(),-8} {check.Name}: {check.Detail}"));
+            IReadOnlyList<WeightCheck> checks = FileErrors.Naming("FILE", path, () => WeightVerifier.Verify(path),
+                "a file of weights that can be read");
+            foreach (WeightCheck check in checks)
+                terminal.Output.WriteLine(Terminal.OneLine($"{check.Outcome.ToString().ToLowerInvariant(),-8} {check.Name}: {check.Detail}"));
             return checks.Any(c => c.Outcome == CheckOutcome.Failed) ? ExitCode.BadInput : ExitCode.Ok;
         });
     }

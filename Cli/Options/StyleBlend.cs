@@ -32,7 +32,8 @@ internal static class StyleBlend
     {
         if (given is not { } shares) return [.. Enumerable.Repeat(1.0, styles)];
         if (shares.Length == styles) return shares;
-        throw new InputException($"{Name} '{string.Join(',', shares)}': {Count(shares.Length, "share")} for {Count(styles, "style picture")}; expected one each");
+        throw new InputException($"{Name} '{string.Join(',', shares)}': {Count(shares.Length, "share")} for "
+            + $"{Count(styles, "style picture")}; expected one each");
     }
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

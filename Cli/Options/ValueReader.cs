@@ -26,7 +26,8 @@ internal static class ValueReader
     {
         string digits = text.TrimEnd('k', 'K', 'm', 'M', 'g', 'G');
         double unit = text[digits.Length..].ToUpperInvariant() switch { "" => 1, "K" => 1e3, "M" => 1e6, "G" => 1e9, _ => double.NaN };
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value * unit >= 1 && value * unit <= MostPixels
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            && value * unit >= 1 && value * unit <= MostPixels
             ? (long)(value * unit)
             : throw new FormatException($"expected a number of pixels from 1 to {MostPixels}, such as 200M or 5000000");
     }
@@ -42,7 +43,8 @@ internal static class ValueReader
 
     /// <summary>A file's name.</summary>
     public static string Path(string text) =>
-        text.Length == 0 ? throw new FormatException("expected a file name") : text.Contains('\0') ? throw new FormatException("expected a possible file name") : text;
+        text.Length == 0 ? throw new FormatException("expected a file name")
+        : text.Contains('\0') ? throw new FormatException("expected a possible file name") : text;
 
     /// <summary><c>a, b or c</c>.</summary>
     public static string Alternatives(IReadOnlyList<string> words) =>

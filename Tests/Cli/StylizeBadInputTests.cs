@@ -110,7 +110,8 @@ public class StylizeBadInputTests
 
     [Test]
     public void ASizeBeyondTheLimit_IsRefusedBeforeMemoryIsTaken() =>
-        GatysRun.Of("stylize", content, style, "-o", folder.File("out.png"), "--size", "60000").Refused("--size '60000'", "60000×45000 = 2700 megapixels", "--max-pixels");
+        GatysRun.Of("stylize", content, style, "-o", folder.File("out.png"), "--size", "60000")
+            .Refused("--size '60000'", "60000×45000 = 2700 megapixels", "--max-pixels");
 
     [Test]
     public void APaintingThatCannotFit_IsToldBeforeTheSmallScalesArePainted()

@@ -109,7 +109,7 @@ public class StylizeTests
         Assert.That(lines.Select(l => l.GetProperty("iteration").GetInt32()), Is.EqualTo(new[] { 1, 2 }));
         foreach (JsonElement line in lines)
         {
-            Assert.That((line.GetProperty("scale").GetInt32(), line.GetProperty("width").GetInt32(), line.GetProperty("height").GetInt32()), Is.EqualTo((1, 40, 30)));
+            Assert.That(new[] { "scale", "width", "height" }.Select(name => line.GetProperty(name).GetInt32()), Is.EqualTo(new[] { 1, 40, 30 }));
             Assert.That(line.GetProperty("loss").GetDouble(), Is.Positive);
             Assert.That(line.GetProperty("gradient_norm").GetDouble(), Is.Positive);
             Assert.That(line.GetProperty("evaluations").GetInt32(), Is.Positive);
