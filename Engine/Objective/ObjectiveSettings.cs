@@ -31,8 +31,8 @@ public sealed record ObjectiveSettings(ObjectiveKind Kind, ImmutableArray<LayerW
     private static readonly ImmutableArray<LayerWeight> DefaultStyle =
         [.. new[] { "conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1" }.Select(name => new LayerWeight(name, 0.2))];
 
-    /// <summary>The default: relative terms, content 0.05 against style 1.</summary>
-    public static ObjectiveSettings Relative { get; } = new(ObjectiveKind.Relative, DefaultContent, DefaultStyle, 0.05, 1, 0);
+    /// <summary>The default: relative terms, content 0.08 against style 1.</summary>
+    public static ObjectiveSettings Relative { get; } = new(ObjectiveKind.Relative, DefaultContent, DefaultStyle, 0.08, 1, 0);
 
     /// <summary>Gatys et al. 2016: conv4_2, conv1_1 … conv5_1 with w = 1/5, α/β = 10⁻³ (Section 3).</summary>
     public static ObjectiveSettings Paper { get; } = new(ObjectiveKind.Paper, DefaultContent, DefaultStyle, 1, 1000, 0);

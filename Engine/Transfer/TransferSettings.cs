@@ -44,7 +44,7 @@ public sealed record TransferSettings
 
     /// <summary>Iterations at the last scale, at least 1. Each scale before it does half as many again as the one after it: they are
     /// cheap, and decide the large forms.</summary>
-    public int Iterations { get; init; } = 100;
+    public int Iterations { get; init; } = 60;
 
     /// <summary>Which method minimises.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Lbfgs;

@@ -17,9 +17,10 @@ python=${PEER_PYTHON:-}
 for candidate in /usr/bin/python3 python3; do
   [ -n "$python" ] || ! "$candidate" -c 'import torch' 2>/dev/null || python=$candidate
 done
-[ -n "$python" ] || { echo "no python3 with torch; on Debian: apt-get install python3-torch libjemalloc2" >&2; exit 1; }
+[ -n "$python" ] || { echo "no python3 with torch; on Debian: apt-get install python3-torch libjemalloc2 libopenblas0" >&2; exit 1; }
 [ -f "$peer" ] || { echo "no peer script at $peer; name one with PEER=FILE" >&2; exit 1; }
 jemalloc=$(ldconfig -p | sed -n 's/.*libjemalloc\.so\.2 .*=> //p' | head -n 1)
+ldconfig -p | grep -q libopenblas || echo "note: no libopenblas, PyTorch multiplies matrices with the slow reference BLAS; install libopenblas0" >&2
 [ -n "$jemalloc" ] || echo "note: no libjemalloc.so.2, PyTorch is not at its best" >&2
 
 dotnet build -c Release -v quiet "$root/tools/bench/Bench.csproj" >&2
