@@ -33,7 +33,7 @@ internal sealed class StylizeCommand
         ],
         [
             ("gatys stylize photo.jpg painting.jpg -o out.png", "A painting 512 pixels wide:"),
-            ("gatys stylize photo.jpg a.jpg b.jpg --style-blend 1,2 --size 1024 --content-weight 0.06 -o out.png",
+            ("gatys stylize photo.jpg a.jpg b.jpg --style-blend 1,2 --size 1024 --content-weight 0.2 -o out.png",
                 "Two styles, the second one twice as strong; larger, and closer to the photograph:"),
         ],
         "Ctrl-C stops after the running iteration and saves the picture so far (exit code 130). "

@@ -19,7 +19,7 @@ public class HelpTests
         foreach (string option in StylizeOptions)
             Assert.That(Regex.Count(help.Output, $@"^  (-\w, )?{option}\b", RegexOptions.Multiline), Is.EqualTo(1), option);
         Assert.That(help.Output, Does.Contain("Usage: gatys stylize CONTENT STYLE [STYLE…] -o OUT").And.Contain("Examples:"));
-        Assert.That(Regex.Replace(help.Output, @"\s+", " "), Does.Contain("[512]").And.Contain("[0.03; 1 with --objective paper]").And.Contain("[200M]"));
+        Assert.That(Regex.Replace(help.Output, @"\s+", " "), Does.Contain("[512]").And.Contain("[0.08; 1 with --objective paper]").And.Contain("[200M]"));
     }
 
     [TestCase("stylize")]
