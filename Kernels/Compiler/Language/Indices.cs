@@ -1,0 +1,49 @@
+namespace GatysGpu.Kernels.Compiler.Language;
+
+/// <summary>One coordinate, or an extent in one dimension.</summary>
+public readonly struct Index1D(int x)
+{
+    /// <summary>The coordinate.</summary>
+    public readonly int X = x;
+
+    /// <summary>The coordinate as a number.</summary>
+    public static implicit operator int(Index1D index) => index.X;
+
+    /// <summary>A number as a coordinate.</summary>
+    public static implicit operator Index1D(int x) => new(x);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{X}";
+}
+
+/// <summary>Two coordinates, or an extent in two dimensions.</summary>
+public readonly struct Index2D(int x, int y)
+{
+    /// <summary>The first coordinate, the one that runs fastest over threads.</summary>
+    public readonly int X = x;
+
+    /// <summary>The second coordinate.</summary>
+    public readonly int Y = y;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"({X}, {Y})";
+}
+
+/// <summary>Three coordinates, or an extent in three dimensions.</summary>
+public readonly struct Index3D(int x, int y, int z)
+{
+    /// <summary>The first coordinate, the one that runs fastest over threads.</summary>
+    public readonly int X = x;
+
+    /// <summary>The second coordinate.</summary>
+    public readonly int Y = y;
+
+    /// <summary>The third coordinate.</summary>
+    public readonly int Z = z;
+
+    /// <summary>Product of the three as 64 bits.</summary>
+    public long LongSize => (long)X * Y * Z;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"({X}, {Y}, {Z})";
+}
