@@ -129,7 +129,7 @@ public static class KernelCompiler
         Value Special(SpecialRegister register) => code.Emit(IrType.Int32, Opcode.Special, register);
     }
 
-    private static Operand Declare(Kernel kernel, Type type, string name)
+    internal static Operand Declare(Kernel kernel, Type type, string name)
     {
         if (TypeLayout.IsView(type)) return new ViewOperand(Scalar(IrType.GlobalPointer, name), Scalar(IrType.Int64, name + ".length"));
         if (TypeLayout.Register(type) is { } register) return new ScalarOperand(Scalar(register, name));

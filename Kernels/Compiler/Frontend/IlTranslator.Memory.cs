@@ -54,7 +54,13 @@ internal sealed partial class IlTranslator
                 StoreAt(FieldAddress(Pop(), ResolveField(il)), ResolveField(il).FieldType, value);
                 return true;
             case "ldsfld":
-                LoadStatic(ResolveField(il));
+                Push(StaticValue(ResolveField(il)));
+                return true;
+            case "ldsflda":
+                FieldInfo field = ResolveField(il);
+                Storage copy = Storage.Create(field.FieldType, field.Name, code.Location);
+                access.Write(copy, StaticValue(field));
+                Push(new StorageOperand(copy));
                 return true;
             default:
                 return false;
@@ -135,7 +141,7 @@ internal sealed partial class IlTranslator
         return index >= 0 ? index : throw Unsupported($"the field '{field.Name}' of a {TypeNames.Of(type)}", "Use fields of the struct itself.");
     }
 
-    private void LoadStatic(FieldInfo field)
+    private Operand StaticValue(FieldInfo field)
     {
         if (!field.IsInitOnly || TypeLayout.Refusal(field.FieldType) is not null || !field.FieldType.IsValueType || TypeLayout.HoldsView(field.FieldType)
             || StaticField(field, false) is ("a table of constants", _))
@@ -156,7 +162,7 @@ internal sealed partial class IlTranslator
         {
             throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})", "Write a const.");
         }
-        Push(ConstantOf(field.FieldType, value!));
+        return ConstantOf(field.FieldType, value!);
     }
 
     /// <summary>A boxed number, or struct of numbers, as constants.</summary>

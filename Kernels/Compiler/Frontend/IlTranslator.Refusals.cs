@@ -23,7 +23,7 @@ internal sealed partial class IlTranslator
             "ldftn" or "ldvirtftn" => ("a delegate, lambda or function pointer", DelegateRemedy),
             "ldtoken" => ("typeof, or a table of constants", "Use generics with a struct constraint; pass tables as views."),
             "localloc" => ("stackalloc", "Use LocalMemory.Allocate."),
-            "stsfld" or "ldsflda" => StaticField(source.ResolveField((int)il.Number), changed: name == "stsfld"),
+            "stsfld" => StaticField(source.ResolveField((int)il.Number), changed: true),
             _ when name.StartsWith("ldelem", StringComparison.Ordinal) || name.StartsWith("stelem", StringComparison.Ordinal) => ("an element of an array", ArrayRemedy),
             _ when name.Contains(".ovf", StringComparison.Ordinal) => ("checked arithmetic", "It needs exceptions: use unchecked."),
             _ => ($"the IL instruction '{name}'", "Use the kernel language only: numbers, structs, views."),
