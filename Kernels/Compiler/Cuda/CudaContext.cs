@@ -16,6 +16,7 @@ public sealed unsafe class CudaContext : IDisposable
 
     private readonly CudaApi api;
     private readonly nint handle;
+    private readonly int deviceHandle;
     private readonly LinkedList<CudaResource> resources = new();
     private readonly Dictionary<CudaResource, LinkedListNode<CudaResource>> nodes = new(ReferenceEqualityComparer.Instance);
     private bool disposing;
@@ -26,8 +27,11 @@ public sealed unsafe class CudaContext : IDisposable
         Driver = driver;
         Device = device;
         api = driver.Api;
+        int number;
+        api.Check(api.DeviceGet(&number, device.Ordinal), "cuDeviceGet", $"{device.Name}");
+        deviceHandle = number;
         nint context;
-        api.Check(api.DevicePrimaryCtxRetain(&context, device.Ordinal), "cuDevicePrimaryCtxRetain", $"{device.Name}");
+        api.Check(api.DevicePrimaryCtxRetain(&context, deviceHandle), "cuDevicePrimaryCtxRetain", $"{device.Name}");
         handle = context;
         Memory = Adopt(new CudaMemoryPool(this));
     }
@@ -153,7 +157,7 @@ public sealed unsafe class CudaContext : IDisposable
             current = null;
             api.CheckRelease(api.CtxSetCurrent(0), "cuCtxSetCurrent", $"no context after that of {Device.Name}");
         }
-        api.CheckRelease(api.DevicePrimaryCtxRelease(Device.Ordinal), "cuDevicePrimaryCtxRelease_v2", $"{Device.Name}");
+        api.CheckRelease(api.DevicePrimaryCtxRelease(deviceHandle), "cuDevicePrimaryCtxRelease_v2", $"{Device.Name}");
     }
 
     private static void Attempt(Action release, ref CudaException? first)

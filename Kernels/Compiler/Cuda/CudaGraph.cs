@@ -17,7 +17,7 @@ public sealed unsafe class CudaGraph : CudaResource
         api.Check(api.GraphLaunch(executable, stream.HandleIn(Context)), "cuGraphLaunch", $"a captured graph on {Context.Device.Name}");
     }
 
-    /// <summary>Prepares a captured graph for launching.</summary>
+    /// <summary>Prepares a captured graph for launching; the context owns the result.</summary>
     /// <param name="context">Current on this thread.</param>
     /// <param name="graph">Handle of the captured graph; destroyed in any case.</param>
     /// <exception cref="CudaException">The driver refused.</exception>
@@ -29,8 +29,9 @@ public sealed unsafe class CudaGraph : CudaResource
         // The executable is a copy: the captured graph is of no further use, whether that worked or not.
         CudaResult destroyed = api.GraphDestroy(graph);
         api.Check(instantiated, "cuGraphInstantiateWithFlags", $"a captured graph on {context.Device.Name}");
+        CudaGraph result = context.Adopt(new CudaGraph(context, executable));
         api.CheckRelease(destroyed, "cuGraphDestroy", $"a captured graph on {context.Device.Name}");
-        return new CudaGraph(context, executable);
+        return result;
     }
 
     private protected override void Release(CudaApi api) =>

@@ -42,7 +42,6 @@ public sealed unsafe partial class CudaStream : CudaResource
         CudaApi api = Enter();
         api.Check(api.StreamBeginCapture(handle, CudaFlags.CaptureThreadLocal), "cuStreamBeginCapture_v2", $"capture of a stream");
         nint graph = 0;
-        CudaResult ended;
         IsCapturing = true;
         try
         {
@@ -55,9 +54,8 @@ public sealed unsafe partial class CudaStream : CudaResource
             if (graph != 0) api.GraphDestroy(graph);
             throw;
         }
-        ended = EndCapture(&graph);
-        api.Check(ended, "cuStreamEndCapture", $"capture of a stream");
-        return Context.Adopt(CudaGraph.Instantiate(Context, graph));
+        api.Check(EndCapture(&graph), "cuStreamEndCapture", $"capture of a stream");
+        return CudaGraph.Instantiate(Context, graph);
 
         CudaResult EndCapture(nint* captured)
         {

@@ -16,7 +16,7 @@ public class CudaContextTests : CudaStubTests
 
         Assert.That(Stub.TakeLog(), Is.EqualTo(new[]
         {
-            "cuDevicePrimaryCtxRetain(40)", "cuCtxSetCurrent(context:0)", "cuMemGetInfo_v2()", "cuMemGetInfo_v2()",
+            "cuDeviceGet(0)", "cuDevicePrimaryCtxRetain(40)", "cuCtxSetCurrent(context:0)", "cuMemGetInfo_v2()", "cuMemGetInfo_v2()",
         }));
     }
 
