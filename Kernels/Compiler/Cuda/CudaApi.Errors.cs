@@ -19,8 +19,8 @@ internal sealed unsafe partial class CudaApi
         if (result != CudaResult.Success) Throw(result, call, subject.ToStringAndClear());
     }
 
-    /// <summary>Throws where a call that gives something back failed, unless the context is lost and all that it owned with it: the
-    /// call that lost it, or the next that is no such call, has that error too, and a clean-up must not hide it.</summary>
+    /// <summary>Throws where a call that gives something back failed, unless the context is lost and all that it owned with it:
+    /// the call that lost it, or the next that is no such call, has that error too, and a clean-up must not hide it.</summary>
     /// <param name="result">What it returned.</param>
     /// <param name="call">Its name.</param>
     /// <param name="subject">What it was to give back.</param>
@@ -55,7 +55,8 @@ internal sealed unsafe partial class CudaApi
     private void Throw(CudaResult result, string call, string subject) => throw Failure(result, call, subject);
 }
 
-/// <summary>An interpolated string that is put together only where a call failed, so that a call that works allocates nothing.</summary>
+/// <summary>An interpolated string that is put together only where a call failed, so that a call that works allocates
+/// nothing.</summary>
 [InterpolatedStringHandler]
 internal ref struct FailureText
 {

@@ -59,7 +59,8 @@ internal enum CudaJitOption
 /// <summary>Flags of cuda.h.</summary>
 internal static class CudaFlags
 {
-    /// <summary>CU_STREAM_NON_BLOCKING: the stream does not wait for the legacy default stream, which nothing here uses.</summary>
+    /// <summary>CU_STREAM_NON_BLOCKING: the stream does not wait for the legacy default stream, which nothing here
+    /// uses.</summary>
     public const uint StreamNonBlocking = 1;
 
     /// <summary>CU_EVENT_DEFAULT: the event keeps a time.</summary>
@@ -68,6 +69,7 @@ internal static class CudaFlags
     /// <summary>CU_EVENT_DISABLE_TIMING: the event only orders work, which is cheaper.</summary>
     public const uint EventDisableTiming = 2;
 
-    /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: only the capturing thread is kept from calls that a capture does not permit.</summary>
+    /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: only the capturing thread is kept from calls that a capture does not
+    /// permit.</summary>
     public const int CaptureThreadLocal = 1;
 }

@@ -6,9 +6,10 @@ namespace GatysGpu.Kernels.Compiler.Cuda;
 public readonly record struct CudaMemoryInfo(long FreeBytes, long TotalBytes);
 
 /// <summary>A device in use: its primary context, and what was made in it. Every call makes the context current on the calling
-/// thread first, so that any thread may use it. Disposal gives back whatever is left of what was made, the latest first.</summary>
-/// <remarks>Which context is current is remembered per thread, so code that sets another one by calls of its own on the same thread
-/// must set it back. Disposal must not run beside other calls.</remarks>
+/// thread first, so that any thread may use it. Disposal gives back whatever is left of what was made, the latest
+/// first.</summary>
+/// <remarks>Which context is current is remembered per thread, so code that sets another one by calls of its own on the same
+/// thread must set it back. Disposal must not run beside other calls.</remarks>
 public sealed unsafe class CudaContext : IDisposable
 {
     [ThreadStatic]
@@ -69,7 +70,8 @@ public sealed unsafe class CudaContext : IDisposable
     /// <param name="name">What error messages call it.</param>
     /// <param name="ptx">The text.</param>
     /// <param name="options">How; null takes the driver's defaults.</param>
-    /// <exception cref="CudaException">The driver refused; its <see cref="CudaException.Log"/> names the lines of the PTX.</exception>
+    /// <exception cref="CudaException">The driver refused; its <see cref="CudaException.Log"/> names the lines of the
+    /// PTX.</exception>
     public CudaModule LoadModule(string name, string ptx, CudaModuleOptions? options = null) =>
         Adopt(CudaModule.Load(this, name, ptx, options ?? new CudaModuleOptions()));
 
@@ -98,9 +100,10 @@ public sealed unsafe class CudaContext : IDisposable
     /// <exception cref="CudaException">A kernel or a copy failed.</exception>
     public void Synchronize() => Enter().Check(api.CtxSynchronize(), "cuCtxSynchronize", $"all work on {Device.Name}");
 
-    /// <summary>Gives back all that was made in the context, the latest first, then the context; a second call does nothing.</summary>
-    /// <exception cref="CudaException">The driver refused to take something back, which is the first that it refused; the rest was
-    /// given back all the same.</exception>
+    /// <summary>Gives back all that was made in the context, the latest first, then the context; a second call does
+    /// nothing.</summary>
+    /// <exception cref="CudaException">The driver refused to take something back, which is the first that it refused; the rest
+    /// was given back all the same.</exception>
     public void Dispose()
     {
         if (disposing) return;

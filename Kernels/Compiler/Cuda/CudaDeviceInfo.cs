@@ -83,7 +83,8 @@ public sealed record CudaDeviceInfo
     /// <summary>Whether the device shares the host's memory.</summary>
     public required bool IsIntegrated { get; init; }
 
-    /// <summary>Memory traffic that the bus could carry, bytes a second: two transfers a clock, as all of GDDR and HBM count.</summary>
+    /// <summary>Memory traffic that the bus could carry, bytes a second: two transfers a clock, as all of GDDR and HBM
+    /// count.</summary>
     public double PeakMemoryBytesPerSecond => 2.0 * MemoryClockKilohertz * 1e3 * MemoryBusBits / 8;
 
     /// <summary>32-bit floating-point operations a second at the highest clock, a fused multiply-add counted as two; 0 for an

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace GatysGpu.Kernels.Compiler.Cuda;
 
-/// <summary>The NVIDIA driver of this machine: its version and its devices. It comes with the graphics driver; the CUDA toolkit is
-/// not needed. The library stays loaded for the life of the process.</summary>
+/// <summary>The NVIDIA driver of this machine: its version and its devices. It comes with the graphics driver; the CUDA toolkit
+/// is not needed. The library stays loaded for the life of the process.</summary>
 public sealed unsafe class CudaDriver
 {
     private const int LeastVersion = 11040;
@@ -46,7 +46,8 @@ public sealed unsafe class CudaDriver
     /// <summary>Takes hold of a device through its primary context.</summary>
     /// <param name="ordinal">Number of the device, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such device.</exception>
-    /// <exception cref="CudaException">The driver does not give the device, for example because another process holds it.</exception>
+    /// <exception cref="CudaException">The driver does not give the device, for example because another process holds
+    /// it.</exception>
     public CudaContext CreateContext(int ordinal = 0)
     {
         if (ordinal < 0 || ordinal >= Devices.Count)

@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Cuda;
 
-/// <summary>A mark in a stream: the host or another stream can wait until the device has reached it, and two of them tell the time
-/// between them. Made by <see cref="CudaContext.CreateEvent"/>.</summary>
+/// <summary>A mark in a stream: the host or another stream can wait until the device has reached it, and two of them tell the
+/// time between them. Made by <see cref="CudaContext.CreateEvent"/>.</summary>
 public sealed unsafe class CudaEvent : CudaResource
 {
     private readonly nint handle;
@@ -57,5 +57,6 @@ public sealed unsafe class CudaEvent : CudaResource
         return handle;
     }
 
-    private protected override void Release(CudaApi api) => api.CheckRelease(api.EventDestroy(handle), "cuEventDestroy_v2", $"an event");
+    private protected override void Release(CudaApi api) =>
+        api.CheckRelease(api.EventDestroy(handle), "cuEventDestroy_v2", $"an event");
 }

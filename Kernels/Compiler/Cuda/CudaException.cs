@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Cuda;
 
-/// <summary>A call of the NVIDIA driver failed. The message names the call, the driver's name, code and text of the error, and what
-/// the call was about. A kernel's fault is reported by whichever call comes next, not by the launch.</summary>
+/// <summary>A call of the NVIDIA driver failed. The message names the call, the driver's name, code and text of the error, and
+/// what the call was about. A kernel's fault is reported by whichever call comes next, not by the launch.</summary>
 public class CudaException : Exception
 {
     /// <summary>Describes a failed call.</summary>

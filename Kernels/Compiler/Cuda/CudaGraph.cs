@@ -14,7 +14,8 @@ public sealed unsafe class CudaGraph : CudaResource
     public void Launch(CudaStream stream)
     {
         CudaApi api = Enter();
-        api.Check(api.GraphLaunch(executable, stream.HandleIn(Context)), "cuGraphLaunch", $"a captured graph on {Context.Device.Name}");
+        api.Check(api.GraphLaunch(executable, stream.HandleIn(Context)), "cuGraphLaunch",
+            $"a captured graph on {Context.Device.Name}");
     }
 
     /// <summary>Prepares a captured graph for launching; the context owns the result.</summary>

@@ -11,10 +11,11 @@ public readonly record struct CudaMemoryUsage(long RequestedBytes, long InUseByt
     public long IdleBytes => ReservedBytes - InUseBytes;
 }
 
-/// <summary>A device's memory with an exact account. A block that is given back stays with the pool and serves the next request that
-/// it fits; an allocation of the driver stops the device, a reuse does not. Any thread may use it.</summary>
-/// <remarks>A request takes the smallest idle block that holds it and is at most an eighth larger, otherwise a new one: blocks are
-/// never split, since the driver takes them back only whole. Where the driver has no more, the idle blocks go back to it first.</remarks>
+/// <summary>A device's memory with an exact account. A block that is given back stays with the pool and serves the next request
+/// that it fits; an allocation of the driver stops the device, a reuse does not. Any thread may use it.</summary>
+/// <remarks>A request takes the smallest idle block that holds it and is at most an eighth larger, otherwise a new one: blocks
+/// are never split, since the driver takes them back only whole. Where the driver has no more, the idle blocks go back to it
+/// first.</remarks>
 public sealed unsafe class CudaMemoryPool : CudaResource
 {
     /// <summary>Every address and every block's size is a multiple of it: what the driver itself aligns to, and two transactions

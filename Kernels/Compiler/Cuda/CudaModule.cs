@@ -9,7 +9,8 @@ public sealed record CudaModuleOptions
     /// <summary>Keeps the PTX's <c>.loc</c> lines, so that a profiler and a sanitizer name lines of the source.</summary>
     public bool LineInfo { get; init; }
 
-    /// <summary>Most registers a thread may use, at least 1; what does not fit goes to local memory. Null: as many as it needs.</summary>
+    /// <summary>Most registers a thread may use, at least 1; what does not fit goes to local memory. Null: as many as it
+    /// needs.</summary>
     public int? MaxRegisters { get; init; }
 
     /// <summary>Writes each kernel's registers, spills and shared memory into <see cref="CudaModule.InfoLog"/>.</summary>

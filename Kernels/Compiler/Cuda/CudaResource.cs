@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Cuda;
 
-/// <summary>Something that the driver made in a context and that is given back once: by <see cref="Dispose"/>, or by the context's
-/// own disposal if nobody did before.</summary>
+/// <summary>Something that the driver made in a context and that is given back once: by <see cref="Dispose"/>, or by the
+/// context's own disposal if nobody did before.</summary>
 public abstract class CudaResource : IDisposable
 {
     private int disposed;

@@ -86,7 +86,8 @@ public enum CudaResult
 /// <summary>What follows from a result.</summary>
 internal static class CudaResults
 {
-    /// <summary>Whether the context is lost: every later call returns the same code, and all that the context owned is gone with it.</summary>
+    /// <summary>Whether the context is lost: every later call returns the same code, and all that the context owned is gone with
+    /// it.</summary>
     public static bool IsContextLost(this CudaResult result) => result is
         CudaResult.Deinitialized or CudaResult.EccUncorrectable or CudaResult.IllegalAddress or CudaResult.LaunchTimeout or
         CudaResult.ContextIsDestroyed or CudaResult.Assert or (>= CudaResult.HardwareStackError and <= CudaResult.LaunchFailed);
@@ -98,7 +99,8 @@ internal static class CudaResults
         CudaResult.NoBinaryForGpu => "The PTX was made for a newer architecture than the device's: compile it for this device.",
         CudaResult.UnsupportedPtxVersion => "The driver is older than the PTX: update the NVIDIA driver.",
         CudaResult.LaunchOutOfResources => "Launch it with smaller blocks, or load its module with fewer registers a thread.",
-        CudaResult.LaunchTimeout => "The device also drives a display, whose watchdog stopped the kernel: use another device or less work a launch.",
+        CudaResult.LaunchTimeout =>
+            "The device also drives a display, whose watchdog stopped the kernel: use another device or less work a launch.",
         CudaResult.Deinitialized => "",
         _ when result.IsContextLost() => "A kernel that ran earlier on this device failed; the checking device names the line.",
         _ => "",

@@ -102,7 +102,8 @@ public sealed unsafe partial class CudaStream
         CudaApi api = Enter();
         ulong to = destination.AddressIn(Context);
         if (destination.Bytes == 0) return;
-        api.Check(api.MemcpyHtoDAsync(to, source, (nuint)destination.Bytes, handle), "cuMemcpyHtoDAsync_v2", $"{destination.Bytes} bytes");
+        api.Check(api.MemcpyHtoDAsync(to, source, (nuint)destination.Bytes, handle), "cuMemcpyHtoDAsync_v2",
+            $"{destination.Bytes} bytes");
     }
 
     private void EnqueueToHost(CudaMemoryRange source, void* destination)
@@ -110,7 +111,8 @@ public sealed unsafe partial class CudaStream
         CudaApi api = Enter();
         ulong from = source.AddressIn(Context);
         if (source.Bytes == 0) return;
-        api.Check(api.MemcpyDtoHAsync(destination, from, (nuint)source.Bytes, handle), "cuMemcpyDtoHAsync_v2", $"{source.Bytes} bytes");
+        api.Check(api.MemcpyDtoHAsync(destination, from, (nuint)source.Bytes, handle), "cuMemcpyDtoHAsync_v2",
+            $"{source.Bytes} bytes");
     }
 
     private static void RequireSameSize(long source, long destination, string from, string to)

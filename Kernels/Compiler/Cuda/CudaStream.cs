@@ -13,7 +13,8 @@ public sealed unsafe partial class CudaStream : CudaResource
 
     /// <summary>Waits until the device has done all that the stream was given.</summary>
     /// <exception cref="CudaException">A kernel or a copy failed.</exception>
-    /// <exception cref="InvalidOperationException">The stream is being captured: nothing runs that could be waited for.</exception>
+    /// <exception cref="InvalidOperationException">The stream is being captured: nothing runs that could be waited
+    /// for.</exception>
     public void Synchronize()
     {
         RequireNoCapture("waits for the device");
@@ -30,9 +31,10 @@ public sealed unsafe partial class CudaStream : CudaResource
         api.Check(api.StreamWaitEvent(handle, mark.HandleIn(Context), 0), "cuStreamWaitEvent", $"an event of another stream");
     }
 
-    /// <summary>Makes a graph of the work that an action gives to this stream; nothing of it runs until the graph is launched.</summary>
-    /// <param name="work">Launches and copies on this stream. It must not wait for the device nor allocate on it, and what it uses
-    /// must outlive the graph: kernel arguments and addresses are kept as they are now.</param>
+    /// <summary>Makes a graph of the work that an action gives to this stream; nothing of it runs until the graph is
+    /// launched.</summary>
+    /// <param name="work">Launches and copies on this stream. It must not wait for the device nor allocate on it, and what it
+    /// uses must outlive the graph: kernel arguments and addresses are kept as they are now.</param>
     /// <exception cref="CudaException">The driver refused the capture or the graph.</exception>
     /// <exception cref="InvalidOperationException">The stream is being captured already.</exception>
     public CudaGraph Capture(Action work)

@@ -5,9 +5,11 @@ namespace GatysGpu.Kernels.Compiler.Cuda;
 /// <summary>A device has too little memory for an allocation, after the pool gave back all that it held unused.</summary>
 public sealed class DeviceOutOfMemoryException : CudaException
 {
-    internal DeviceOutOfMemoryException(CudaApi api, string deviceName, long requestedBytes, CudaMemoryInfo device, CudaMemoryUsage pool)
-        : base("cuMemAlloc_v2", CudaResult.OutOfMemory, api.ErrorName(CudaResult.OutOfMemory), api.ErrorText(CudaResult.OutOfMemory),
-            $"{requestedBytes} bytes on {deviceName}", "", Describe(deviceName, requestedBytes, device, pool))
+    internal DeviceOutOfMemoryException(
+        CudaApi api, string deviceName, long requestedBytes, CudaMemoryInfo device, CudaMemoryUsage pool)
+        : base("cuMemAlloc_v2", CudaResult.OutOfMemory, api.ErrorName(CudaResult.OutOfMemory),
+            api.ErrorText(CudaResult.OutOfMemory), $"{requestedBytes} bytes on {deviceName}", "",
+            Describe(deviceName, requestedBytes, device, pool))
     {
         RequestedBytes = requestedBytes;
         FreeBytes = device.FreeBytes;

@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Cuda;
 
-/// <summary>Page-locked memory of the host, which the device copies from and to while the host goes on. It is scarce: what is locked
-/// cannot be paged out. Made by <see cref="CudaContext.AllocatePinned"/>; its contents are undefined at first.</summary>
+/// <summary>Page-locked memory of the host, which the device copies from and to while the host goes on. It is scarce: what is
+/// locked cannot be paged out. Made by <see cref="CudaContext.AllocatePinned"/>; its contents are undefined at first.</summary>
 public sealed unsafe class PinnedMemory : CudaResource
 {
     private readonly byte* start;
@@ -15,7 +15,8 @@ public sealed unsafe class PinnedMemory : CudaResource
     /// <summary>Size in bytes as it was asked for.</summary>
     public long Bytes { get; }
 
-    /// <summary>The memory as values. A span must not be used after disposal, nor while a copy that was enqueued is under way.</summary>
+    /// <summary>The memory as values. A span must not be used after disposal, nor while a copy that was enqueued is under
+    /// way.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="count">Number of values.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does not lie within the memory.</exception>

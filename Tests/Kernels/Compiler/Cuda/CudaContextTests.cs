@@ -108,7 +108,8 @@ public class CudaContextTests : CudaStubTests
         Context.CreateEvent();
         Stub.Fail("cuStreamDestroy_v2", 1, 999);
 
-        Assert.That(Context.Dispose, Throws.InstanceOf<CudaException>().With.Property(nameof(CudaException.Call)).EqualTo("cuStreamDestroy_v2"));
+        Assert.That(Context.Dispose, Throws.InstanceOf<CudaException>()
+            .With.Property(nameof(CudaException.Call)).EqualTo("cuStreamDestroy_v2"));
 
         Assert.That(stream.IsDisposed, Is.True);
         Assert.That(Stub.Alive, Is.EqualTo("stream#1"), "all but what the driver refused to take");
@@ -148,7 +149,8 @@ public class CudaContextTests : CudaStubTests
             stream.Synchronize, () => stream.Capture(() => { }), () => graph.Launch(other), mark.Synchronize, () => mark.Record(other),
             () => other.WaitFor(mark), () => module.GetFunction("g"), () => function.BlocksPerMultiprocessor(1),
             () => function.Launch(other, new CudaLaunchShape(new(1), new(1)), [], []), () => pinned.AsSpan<byte>(),
-            () => other.CopyToDeviceAsync(pinned, 0, range), () => other.Fill(range, 1), () => other.CopyToDevice<byte>(new byte[16], range),
+            () => other.CopyToDeviceAsync(pinned, 0, range), () => other.Fill(range, 1),
+            () => other.CopyToDevice<byte>(new byte[16], range),
             () => _ = memory.Address,
         };
         foreach (Action use in uses) Assert.That(use, Throws.InstanceOf<ObjectDisposedException>());

@@ -9,7 +9,8 @@ public class CudaErrorTests
     // Each call after discovery, with what its message has to be about.
     private static readonly (string Call, string Subject)[] Calls =
     [
-        ("cuDeviceGet", "Stub A"), ("cuDevicePrimaryCtxRetain", "Stub A"), ("cuCtxSetCurrent", "Stub A"), ("cuCtxSynchronize", "all work on Stub A"),
+        ("cuDeviceGet", "Stub A"), ("cuDevicePrimaryCtxRetain", "Stub A"), ("cuCtxSetCurrent", "Stub A"),
+        ("cuCtxSynchronize", "all work on Stub A"),
         ("cuMemGetInfo_v2", "Stub A"), ("cuMemAlloc_v2", "1024 bytes on Stub A"), ("cuMemAllocHost_v2", "64 bytes of page-locked"),
         ("cuMemcpyHtoDAsync_v2", "64 bytes"), ("cuMemcpyDtoHAsync_v2", "64 bytes"), ("cuMemcpyDtoDAsync_v2", "64 bytes"),
         ("cuMemsetD8Async", "1000 bytes"), ("cuMemsetD32Async", "250 words"), ("cuModuleLoadDataEx", "module 'work'"),
@@ -24,7 +25,8 @@ public class CudaErrorTests
         ("cuDevicePrimaryCtxRelease_v2", "Stub A"),
     ];
 
-    private static IEnumerable<TestCaseData> Cases() => Calls.Select(c => new TestCaseData(c.Call, c.Subject).SetArgDisplayNames(c.Call));
+    private static IEnumerable<TestCaseData> Cases() =>
+        Calls.Select(c => new TestCaseData(c.Call, c.Subject).SetArgDisplayNames(c.Call));
 
     [TestCaseSource(nameof(Cases))]
     public void CallThatFails_IsAnExceptionWithItsNameAndSubject_AndEverythingElseIsGivenBack(string call, string subject)

@@ -48,7 +48,8 @@ public class CudaGraphTests : CudaStubTests
         using CudaStream stream = Context.CreateStream();
         Stub.TakeLog();
 
-        Assert.That(() => stream.Capture(() => throw new FormatException("mine")), Throws.InstanceOf<FormatException>().With.Message.EqualTo("mine"));
+        Assert.That(() => stream.Capture(() => throw new FormatException("mine")),
+            Throws.InstanceOf<FormatException>().With.Message.EqualTo("mine"));
 
         Assert.That(stream.IsCapturing, Is.False);
         Assert.That(Stub.TakeCalls(), Is.EqualTo(new[]

@@ -63,12 +63,14 @@ public class CudaLaunchTests : CudaStubTests
         CudaFunction kernel = Kernel("big");
         Stub.TakeLog();
 
-        foreach (int shared in new[] { 48128, 60000, 50000, 100352 }) kernel.Launch(stream, OneBlock with { DynamicSharedBytes = shared }, [], []);
+        foreach (int shared in new[] { 48128, 60000, 50000, 100352 })
+            kernel.Launch(stream, OneBlock with { DynamicSharedBytes = shared }, [], []);
 
         Assert.That(Stub.TakeCalls(), Is.EqualTo(new[]
         {
             "cuLaunchKernel(big, 1 1 1, 32 1 1, 48128, stream#1, extra NULL,)", "cuFuncSetAttribute(big, 8, 60000)",
-            "cuLaunchKernel(big, 1 1 1, 32 1 1, 60000, stream#1, extra NULL,)", "cuLaunchKernel(big, 1 1 1, 32 1 1, 50000, stream#1, extra NULL,)",
+            "cuLaunchKernel(big, 1 1 1, 32 1 1, 60000, stream#1, extra NULL,)",
+            "cuLaunchKernel(big, 1 1 1, 32 1 1, 50000, stream#1, extra NULL,)",
             "cuFuncSetAttribute(big, 8, 100352)", "cuLaunchKernel(big, 1 1 1, 32 1 1, 100352, stream#1, extra NULL,)",
         }));
     }
@@ -107,7 +109,8 @@ public class CudaLaunchTests : CudaStubTests
         CudaFunction kernel = Kernel("f");
         Stub.TakeLog();
 
-        Assert.That(() => kernel.Launch(stream, OneBlock, new byte[bytes], offsets), Throws.ArgumentException.With.Message.Contains(words));
+        Assert.That(() => kernel.Launch(stream, OneBlock, new byte[bytes], offsets), Throws.ArgumentException
+            .With.Message.Contains(words));
         Assert.That(Stub.TakeLog(), Is.Empty);
     }
 
@@ -152,6 +155,7 @@ public class CudaLaunchTests : CudaStubTests
         {
             "cuFuncSetAttribute(f, 8, 65536)", "cuOccupancyMaxActiveBlocksPerMultiprocessor(f, 256, 65536)",
         }));
-        Assert.That(() => kernel.BlocksPerMultiprocessor(513), Throws.ArgumentException.With.Message.Contains("513").And.Message.Contains("512"));
+        Assert.That(() => kernel.BlocksPerMultiprocessor(513), Throws.ArgumentException
+            .With.Message.Contains("513").And.Message.Contains("512"));
     }
 }

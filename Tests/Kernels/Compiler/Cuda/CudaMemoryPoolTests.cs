@@ -34,15 +34,16 @@ public class CudaMemoryPoolTests : CudaStubTests
         foreach (CudaMemory b in blocks) b.Dispose();
         Stub.TakeLog();
 
-        using CudaMemory first = Pool.Allocate(2100), second = Pool.Allocate(2050), third = Pool.Allocate(2050), fourth = Pool.Allocate(2000);
+        using CudaMemory first = Pool.Allocate(2100), second = Pool.Allocate(2050);
+        using CudaMemory third = Pool.Allocate(2050), fourth = Pool.Allocate(2000);
 
         Assert.That(first.BlockBytes, Is.EqualTo(2304), "the exact class");
         Assert.That(second.BlockBytes, Is.EqualTo(2560), "2560 is at most an eighth more than 2304");
         Assert.That(third.BlockBytes, Is.EqualTo(2304), "4096 is too large, so a new one");
         Assert.That(fourth.BlockBytes, Is.EqualTo(2048));
         Assert.That(Stub.TakeCalls(), Is.EqualTo(new[] { "cuMemAlloc_v2(2304)" }));
-        Assert.That(Pool.Usage, Is.EqualTo(new CudaMemoryUsage(2100 + 2050 + 2050 + 2000, 2304 + 2560 + 2304 + 2048, 2048 + 2304 + 2560 + 4096,
-            2048 + 2304 + 2560 + 4096 + 2304)));
+        Assert.That(Pool.Usage, Is.EqualTo(new CudaMemoryUsage(2100 + 2050 + 2050 + 2000, 2304 + 2560 + 2304 + 2048,
+            2048 + 2304 + 2560 + 4096, 2048 + 2304 + 2560 + 4096 + 2304)));
     }
 
     [Test]
@@ -115,7 +116,10 @@ public class CudaMemoryPoolTests : CudaStubTests
 
         using CudaMemory memory = Pool.Allocate(8 << 20);
 
-        Assert.That(Stub.TakeCalls(), Is.EqualTo(new[] { "cuMemAlloc_v2(8388608)", "cuMemFree_v2(memory#1+0)", "cuMemAlloc_v2(8388608)" }));
+        Assert.That(Stub.TakeCalls(), Is.EqualTo(new[]
+        {
+            "cuMemAlloc_v2(8388608)", "cuMemFree_v2(memory#1+0)", "cuMemAlloc_v2(8388608)",
+        }));
         Assert.That(Pool.Usage, Is.EqualTo(new CudaMemoryUsage(8 << 20, 8 << 20, 8 << 20, 8 << 20)));
     }
 
@@ -127,8 +131,9 @@ public class CudaMemoryPoolTests : CudaStubTests
 
         DeviceOutOfMemoryException? e = Assert.Throws<DeviceOutOfMemoryException>(() => Pool.Allocate(6L << 30));
 
-        Assert.That(e!.Message, Is.EqualTo("Stub A was asked for 6,144.0 MiB; 3,072.0 MiB of its 8,192.0 MiB are free, and this program's pool "
-            + "holds 5,120.0 MiB, 5,120.0 MiB of it in use. Lower the size of the picture, or end other programs that use the device."));
+        Assert.That(e!.Message, Is.EqualTo("Stub A was asked for 6,144.0 MiB; 3,072.0 MiB of its 8,192.0 MiB are free, "
+            + "and this program's pool holds 5,120.0 MiB, 5,120.0 MiB of it in use. Lower the size of the picture, "
+            + "or end other programs that use the device."));
         long block = (5L << 30) + 512;
         Assert.That((e.RequestedBytes, e.FreeBytes, e.TotalBytes), Is.EqualTo((6L << 30, (8L << 30) - block, 8L << 30)));
         Assert.That(e.Pool, Is.EqualTo(new CudaMemoryUsage((5L << 30) + 300, block, block, block)));

@@ -78,6 +78,7 @@ public class CudaModuleTests : CudaStubTests
         using CudaModule module = Context.LoadModule("conv", AnyPtx);
 
         Assert.That(() => module.GetFunction("absent_kernel"), Throws.InstanceOf<CudaException>()
-            .With.Message.EqualTo("cuModuleGetFunction: kernel 'absent_kernel' of module 'conv': named symbol not found (CUDA_ERROR_NOT_FOUND, 500)"));
+            .With.Message.EqualTo("cuModuleGetFunction: kernel 'absent_kernel' of module 'conv': "
+                + "named symbol not found (CUDA_ERROR_NOT_FOUND, 500)"));
     }
 }

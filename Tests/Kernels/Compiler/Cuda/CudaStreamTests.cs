@@ -112,9 +112,12 @@ public class CudaStreamTests : CudaStubTests
         using PinnedMemory pinned = Context.AllocatePinned(40);
         Stub.TakeLog();
 
-        Assert.That(() => stream.CopyToDevice<float>(new float[9], memory), Throws.ArgumentException.With.Message.Contains("36").And.Message.Contains("40"));
-        Assert.That(() => stream.CopyToHost<float>(memory, new float[11]), Throws.ArgumentException.With.Message.Contains("40").And.Message.Contains("44"));
-        Assert.That(() => stream.CopyOnDevice(memory, smaller), Throws.ArgumentException.With.Message.Contains("40").And.Message.Contains("36"));
+        Assert.That(() => stream.CopyToDevice<float>(new float[9], memory),
+            Throws.ArgumentException.With.Message.Contains("36").And.Message.Contains("40"));
+        Assert.That(() => stream.CopyToHost<float>(memory, new float[11]),
+            Throws.ArgumentException.With.Message.Contains("40").And.Message.Contains("44"));
+        Assert.That(() => stream.CopyOnDevice(memory, smaller),
+            Throws.ArgumentException.With.Message.Contains("40").And.Message.Contains("36"));
         Assert.That(() => stream.FillWords(memory.Range(2, 8), 0), Throws.ArgumentException.With.Message.Contains("2"));
         Assert.That(() => stream.FillWords(memory.Range(4, 6), 0), Throws.ArgumentException.With.Message.Contains("6"));
         foreach (Action use in new Action[]

@@ -2,7 +2,8 @@ using GatysGpu.Kernels.Compiler.Cuda;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Cuda;
 
-/// <summary>Tests that run against the driver's stub: a fresh stub, one context on it, and afterwards nothing left in the driver.</summary>
+/// <summary>Tests that run against the driver's stub: a fresh stub, one context on it, and afterwards nothing left in the
+/// driver.</summary>
 [NonParallelizable]
 public abstract class CudaStubTests
 {

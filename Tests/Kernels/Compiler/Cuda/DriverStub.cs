@@ -4,8 +4,8 @@ using System.Text;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Cuda;
 
-/// <summary>driver_stub.c, compiled and loaded: a driver without a GPU that writes down what it is asked. One state for the process,
-/// so tests that use it must not run beside each other.</summary>
+/// <summary>driver_stub.c, compiled and loaded: a driver without a GPU that writes down what it is asked. One state for the
+/// process, so tests that use it must not run beside each other.</summary>
 internal sealed unsafe class DriverStub
 {
     private const int LimitMilliseconds = 60_000;
@@ -36,8 +36,8 @@ internal sealed unsafe class DriverStub
     /// <summary>The stub without one entry point that this program needs, as a driver from before CUDA 11.4.</summary>
     public static DriverStub TooOld() => Load(WithoutGraphs);
 
-    /// <summary>The calls since the last time, one a line, with what they were given and "  = name" below those that made something.
-    /// Forgets them.</summary>
+    /// <summary>The calls since the last time, one a line, with what they were given and "  = name" below those that made
+    /// something. Forgets them.</summary>
     public string[] TakeLog()
     {
         string log = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)Export("stub_log"))())!;
@@ -46,7 +46,8 @@ internal sealed unsafe class DriverStub
     }
 
     /// <summary>The calls since the last time without what they made, and without the setting of the current context.</summary>
-    public string[] TakeCalls() => TakeLog().Where(l => l[0] != ' ' && !l.StartsWith("cuCtxSetCurrent(", StringComparison.Ordinal)).ToArray();
+    public string[] TakeCalls() =>
+        TakeLog().Where(l => l[0] != ' ' && !l.StartsWith("cuCtxSetCurrent(", StringComparison.Ordinal)).ToArray();
 
     /// <summary>Fails a call.</summary>
     /// <param name="call">The entry point's name.</param>
