@@ -87,21 +87,20 @@ public abstract class Accelerator : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The address of new memory; 0, and no memory, for 0 bytes.</summary>
-    internal long AllocateBytes(long bytes, string name)
+    /// <summary>New memory; none for 0 bytes.</summary>
+    internal DeviceMemory? AllocateBytes(long bytes, string name)
     {
-        if (bytes == 0) return 0;
-        long address = Allocate(bytes, name);
+        if (bytes == 0) return null;
+        DeviceMemory memory = Allocate(bytes, name);
         AllocatedBytes += bytes;
         PeakAllocatedBytes = Math.Max(PeakAllocatedBytes, AllocatedBytes);
-        return address;
+        return memory;
     }
 
     /// <summary>Undoes <see cref="AllocateBytes"/>.</summary>
-    internal void FreeBytes(long address, long bytes)
+    internal void FreeBytes(DeviceMemory memory, long bytes)
     {
-        if (bytes == 0) return;
-        Free(address);
+        memory.Dispose();
         AllocatedBytes -= bytes;
     }
 
@@ -114,23 +113,24 @@ public abstract class Accelerator : IDisposable
     }
 
     /// <summary>Overwrites device memory, and waits.</summary>
-    internal abstract void CopyIn(long target, ReadOnlySpan<byte> source);
+    internal abstract void CopyIn(BufferRange target, ReadOnlySpan<byte> source);
 
     /// <summary>Reads device memory, after all that was launched before on the default stream, and waits.</summary>
-    internal abstract void CopyOut(long source, Span<byte> target);
+    internal abstract void CopyOut(BufferRange source, Span<byte> target);
 
-    /// <summary>Copies device memory that does not overlap.</summary>
-    internal abstract void CopyWithin(AcceleratorStream stream, long source, long target, long bytes);
+    /// <summary>Copies between ranges of one size that do not overlap.</summary>
+    internal abstract void CopyWithin(AcceleratorStream stream, BufferRange source, BufferRange target);
 
     /// <summary>Sets device memory to 0.</summary>
-    internal abstract void Clear(AcceleratorStream stream, long address, long bytes);
+    internal abstract void Clear(AcceleratorStream stream, BufferRange range);
 
     /// <summary>Makes a compiled kernel ready to launch.</summary>
     internal abstract DeviceKernel Load(Kernel kernel);
 
-    private protected abstract long Allocate(long bytes, string name);
-
-    private protected abstract void Free(long address);
+    /// <summary>Takes memory of the device.</summary>
+    /// <param name="bytes">More than 0.</param>
+    /// <param name="name">What messages call it.</param>
+    private protected abstract DeviceMemory Allocate(long bytes, string name);
 
     /// <summary>Gives back all that the accelerator holds on its device.</summary>
     private protected abstract void Release();

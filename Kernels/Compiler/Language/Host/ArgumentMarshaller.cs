@@ -118,7 +118,7 @@ internal static class ArgumentMarshalling
                 _ => IrType.Int32,
             });
         }
-        else if (!type.IsValueType || type.IsPrimitive || type.IsExplicitLayout || type.IsDefined(typeof(InlineArrayAttribute)))
+        else if (!type.IsValueType || type.IsPrimitive || Type.GetTypeCode(type) != TypeCode.Object || type.IsExplicitLayout || type.IsDefined(typeof(InlineArrayAttribute)))
         {
             throw new NotSupportedException($"a {Name(type)}");
         }

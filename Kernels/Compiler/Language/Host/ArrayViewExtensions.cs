@@ -13,7 +13,7 @@ public static class ArrayViewExtensions
         where T : unmanaged
     {
         if (view.Owner("CopyFromCPU", data.Length) is { } accelerator)
-            accelerator.CopyIn(view.Address(), MemoryMarshal.AsBytes(data));
+            accelerator.CopyIn(view.Range(), MemoryMarshal.AsBytes(data));
     }
 
     /// <inheritdoc cref="CopyFromCPU{T}(ArrayView{T}, ReadOnlySpan{T})"/>
@@ -30,7 +30,7 @@ public static class ArrayViewExtensions
         where T : unmanaged
     {
         if (view.Owner("CopyToCPU", data.Length) is { } accelerator)
-            accelerator.CopyOut(view.Address(), MemoryMarshal.AsBytes(data));
+            accelerator.CopyOut(view.Range(), MemoryMarshal.AsBytes(data));
     }
 
     /// <inheritdoc cref="CopyToCPU{T}(ArrayView{T}, Span{T})"/>
@@ -56,7 +56,8 @@ public static class ArrayViewExtensions
     {
         if (source.Owner("CopyTo", target.Length) is not { } accelerator) return;
         accelerator.RequireOwn(stream);
-        accelerator.CopyWithin(stream, source.Address(accelerator), target.Address(accelerator), source.Length * Unsafe.SizeOf<T>());
+        _ = target.Address(accelerator);
+        accelerator.CopyWithin(stream, source.Range(), target.Range());
     }
 
     /// <summary>Sets every byte of the view to 0, in the order of the default stream.</summary>
@@ -72,7 +73,7 @@ public static class ArrayViewExtensions
     {
         if (view.Owner("MemSetToZero", view.Length) is not { } accelerator) return;
         accelerator.RequireOwn(stream);
-        accelerator.Clear(stream, view.Address(), view.Length * Unsafe.SizeOf<T>());
+        accelerator.Clear(stream, view.Range());
     }
 
     /// <summary>The accelerator that has to do something; none where there is nothing to do.</summary>
@@ -86,9 +87,9 @@ public static class ArrayViewExtensions
         return length == 0 ? null : view.Buffer!.Accelerator;
     }
 
-    /// <summary>The address of the first element.</summary>
-    private static long Address<T>(this ArrayView<T> view)
-        where T : unmanaged => view.Buffer!.Address + view.ByteOffset;
+    /// <summary>The bytes of a view that is not empty.</summary>
+    private static BufferRange Range<T>(this ArrayView<T> view)
+        where T : unmanaged => new(view.Buffer!, view.ByteOffset, view.Length * Unsafe.SizeOf<T>());
 
     /// <summary>The address that a kernel of <paramref name="accelerator"/> sees for the first element; 0 for a view of nothing.</summary>
     /// <exception cref="ArgumentException">The view is of another accelerator.</exception>

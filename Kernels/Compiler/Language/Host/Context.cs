@@ -14,6 +14,7 @@ public sealed class Context : IDisposable
     {
         Devices = [.. builder.Devices];
         Compile = builder.Compiler;
+        CudaMissing = builder.CudaMissing;
     }
 
     /// <summary>The devices, in the order in which the builder was told of them.</summary>
@@ -21,6 +22,9 @@ public sealed class Context : IDisposable
 
     /// <summary>Makes a kernel of a method; the second argument has the specialised value of each such parameter by its index.</summary>
     internal Func<MethodInfo, IReadOnlyDictionary<int, object>?, Kernel> Compile { get; }
+
+    /// <summary>Why there is no NVIDIA driver, where there is none and one was asked for.</summary>
+    internal string? CudaMissing { get; }
 
     /// <summary>A context with the devices that <paramref name="buildingCallback"/> adds.</summary>
     public static Context Create(Action<Builder> buildingCallback)
@@ -62,6 +66,8 @@ public sealed class Context : IDisposable
         }
 
         internal List<Device> Devices { get; } = [];
+
+        internal string? CudaMissing { get; set; }
 
         internal Func<MethodInfo, IReadOnlyDictionary<int, object>?, Kernel> Compiler { get; set; } = HostSeam.Compile;
     }

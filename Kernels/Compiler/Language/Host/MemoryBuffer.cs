@@ -5,7 +5,6 @@ namespace GatysGpu.Kernels.Compiler.Language;
 /// <summary>Memory of an accelerator.</summary>
 public abstract class MemoryBuffer : IDisposable
 {
-    private readonly long address;
     private bool disposed;
 
     private protected MemoryBuffer(Accelerator accelerator, long lengthInBytes, string name)
@@ -13,7 +12,7 @@ public abstract class MemoryBuffer : IDisposable
         Accelerator = accelerator;
         LengthInBytes = lengthInBytes;
         Name = name;
-        address = accelerator.AllocateBytes(lengthInBytes, name);
+        Memory = accelerator.AllocateBytes(lengthInBytes, name);
     }
 
     /// <summary>Whose memory it is.</summary>
@@ -28,6 +27,9 @@ public abstract class MemoryBuffer : IDisposable
     /// <summary>Type and length, for messages.</summary>
     internal string Name { get; }
 
+    /// <summary>The memory on the device; none for 0 bytes.</summary>
+    internal DeviceMemory? Memory { get; }
+
     /// <summary>The address that a kernel sees for the first byte; 0 where there is none.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
     internal long Address
@@ -35,14 +37,14 @@ public abstract class MemoryBuffer : IDisposable
         get
         {
             if (IsDisposed) throw new ObjectDisposedException(Name, $"The buffer {Name} was disposed. Dispose it after its last use.");
-            return address;
+            return Memory?.Address ?? 0;
         }
     }
 
     /// <summary>Gives the memory back. Twice is no error.</summary>
     public void Dispose()
     {
-        if (!IsDisposed) Accelerator.FreeBytes(address, LengthInBytes);
+        if (!IsDisposed && Memory is not null) Accelerator.FreeBytes(Memory, LengthInBytes);
         disposed = true;
         GC.SuppressFinalize(this);
     }

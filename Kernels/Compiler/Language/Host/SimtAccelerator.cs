@@ -21,22 +21,29 @@ public sealed class SimtAccelerator : Accelerator
     {
     }
 
-    internal override void CopyIn(long target, ReadOnlySpan<byte> source) => source.CopyTo(memory.Bytes(target, source.Length));
+    internal override void CopyIn(BufferRange target, ReadOnlySpan<byte> source) => source.CopyTo(Bytes(target));
 
-    internal override void CopyOut(long source, Span<byte> target) => memory.Bytes(source, target.Length).CopyTo(target);
+    internal override void CopyOut(BufferRange source, Span<byte> target) => Bytes(source).CopyTo(target);
 
-    internal override void CopyWithin(AcceleratorStream stream, long source, long target, long bytes) =>
-        memory.Bytes(source, bytes).CopyTo(memory.Bytes(target, bytes));
+    internal override void CopyWithin(AcceleratorStream stream, BufferRange source, BufferRange target) =>
+        Bytes(source).CopyTo(Bytes(target));
 
-    internal override void Clear(AcceleratorStream stream, long address, long bytes) => memory.Bytes(address, bytes).Clear();
+    internal override void Clear(AcceleratorStream stream, BufferRange range) => Bytes(range).Clear();
 
     internal override DeviceKernel Load(Kernel kernel) => throw new NotSupportedException("no checker yet");
 
-    private protected override long Allocate(long bytes, string name) => memory.Allocate(bytes, name);
-
-    private protected override void Free(long address) => memory.Free(address);
+    private protected override DeviceMemory Allocate(long bytes, string name) => new Block(memory, memory.Allocate(bytes, name));
 
     private protected override void Release() => memory.Dispose();
+
+    private Span<byte> Bytes(BufferRange range) => memory.Bytes(range.Address, range.Bytes);
+
+    private sealed class Block(SeamMemory memory, long address) : DeviceMemory
+    {
+        internal override long Address { get; } = address;
+
+        public override void Dispose() => memory.Free(Address);
+    }
 
     /// <summary>All streams run at once: a launch returns when it is done.</summary>
     private sealed class Stream(Accelerator accelerator) : AcceleratorStream(accelerator)
