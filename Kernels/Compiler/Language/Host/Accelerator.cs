@@ -88,17 +88,17 @@ public abstract class Accelerator : IDisposable
     }
 
     /// <summary>New memory; none for 0 bytes.</summary>
-    internal DeviceMemory? AllocateBytes(long bytes, string name)
+    internal BufferMemory? AllocateBytes(long bytes, string name)
     {
         if (bytes == 0) return null;
-        DeviceMemory memory = Allocate(bytes, name);
+        BufferMemory memory = Allocate(bytes, name);
         AllocatedBytes += bytes;
         PeakAllocatedBytes = Math.Max(PeakAllocatedBytes, AllocatedBytes);
         return memory;
     }
 
     /// <summary>Undoes <see cref="AllocateBytes"/>.</summary>
-    internal void FreeBytes(DeviceMemory memory, long bytes)
+    internal void FreeBytes(BufferMemory memory, long bytes)
     {
         memory.Dispose();
         AllocatedBytes -= bytes;
@@ -112,7 +112,7 @@ public abstract class Accelerator : IDisposable
                 + "Use a stream that this accelerator created.");
     }
 
-    /// <summary>Overwrites device memory, and waits.</summary>
+    /// <summary>Overwrites device memory after all that was launched before on the default stream, and waits.</summary>
     internal abstract void CopyIn(BufferRange target, ReadOnlySpan<byte> source);
 
     /// <summary>Reads device memory, after all that was launched before on the default stream, and waits.</summary>
@@ -130,7 +130,7 @@ public abstract class Accelerator : IDisposable
     /// <summary>Takes memory of the device.</summary>
     /// <param name="bytes">More than 0.</param>
     /// <param name="name">What messages call it.</param>
-    private protected abstract DeviceMemory Allocate(long bytes, string name);
+    private protected abstract BufferMemory Allocate(long bytes, string name);
 
     /// <summary>Gives back all that the accelerator holds on its device.</summary>
     private protected abstract void Release();

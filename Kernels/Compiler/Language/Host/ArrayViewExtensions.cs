@@ -7,13 +7,21 @@ namespace GatysGpu.Kernels.Compiler.Language;
 /// <remarks>Those without a stream wait until they are done. Both sides have equally many elements.</remarks>
 public static class ArrayViewExtensions
 {
+    /// <summary>A span has less than 2³¹ bytes, an array of larger elements may have more: what is copied at once.</summary>
+    private const int MostBytes = 1 << 30;
+
     /// <summary>Overwrites the view.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void CopyFromCPU<T>(this ArrayView<T> view, ReadOnlySpan<T> data)
         where T : unmanaged
     {
-        if (view.Owner("CopyFromCPU", data.Length) is { } accelerator)
-            accelerator.CopyIn(view.Range(), MemoryMarshal.AsBytes(data));
+        if (view.Owner("CopyFromCPU", data.Length) is not { } accelerator) return;
+        int most = MostBytes / Unsafe.SizeOf<T>();
+        for (int done = 0; done < data.Length; done += most)
+        {
+            ReadOnlySpan<T> part = data.Slice(done, Math.Min(most, data.Length - done));
+            accelerator.CopyIn(view.SubView(done, part.Length).Range(), MemoryMarshal.AsBytes(part));
+        }
     }
 
     /// <inheritdoc cref="CopyFromCPU{T}(ArrayView{T}, ReadOnlySpan{T})"/>
@@ -29,8 +37,13 @@ public static class ArrayViewExtensions
     public static void CopyToCPU<T>(this ArrayView<T> view, Span<T> data)
         where T : unmanaged
     {
-        if (view.Owner("CopyToCPU", data.Length) is { } accelerator)
-            accelerator.CopyOut(view.Range(), MemoryMarshal.AsBytes(data));
+        if (view.Owner("CopyToCPU", data.Length) is not { } accelerator) return;
+        int most = MostBytes / Unsafe.SizeOf<T>();
+        for (int done = 0; done < data.Length; done += most)
+        {
+            Span<T> part = data.Slice(done, Math.Min(most, data.Length - done));
+            accelerator.CopyOut(view.SubView(done, part.Length).Range(), MemoryMarshal.AsBytes(part));
+        }
     }
 
     /// <inheritdoc cref="CopyToCPU{T}(ArrayView{T}, Span{T})"/>

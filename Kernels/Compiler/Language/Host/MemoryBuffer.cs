@@ -28,7 +28,7 @@ public abstract class MemoryBuffer : IDisposable
     internal string Name { get; }
 
     /// <summary>The memory on the device; none for 0 bytes.</summary>
-    internal DeviceMemory? Memory { get; }
+    internal BufferMemory? Memory { get; }
 
     /// <summary>The address that a kernel sees for the first byte; 0 where there is none.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>

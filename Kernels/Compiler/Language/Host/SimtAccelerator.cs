@@ -32,13 +32,13 @@ public sealed class SimtAccelerator : Accelerator
 
     internal override DeviceKernel Load(Kernel kernel) => throw new NotSupportedException("no checker yet");
 
-    private protected override DeviceMemory Allocate(long bytes, string name) => new Block(memory, memory.Allocate(bytes, name));
+    private protected override BufferMemory Allocate(long bytes, string name) => new Block(memory, memory.Allocate(bytes, name));
 
     private protected override void Release() => memory.Dispose();
 
     private Span<byte> Bytes(BufferRange range) => memory.Bytes(range.Address, range.Bytes);
 
-    private sealed class Block(SeamMemory memory, long address) : DeviceMemory
+    private sealed class Block(SeamMemory memory, long address) : BufferMemory
     {
         internal override long Address { get; } = address;
 

@@ -68,7 +68,7 @@ internal sealed class RecordingAccelerator : Accelerator
 
     internal override DeviceKernel Load(Kernel kernel) => new RecordedKernel(this, kernel);
 
-    private protected override DeviceMemory Allocate(long bytes, string name) => new Block(next += (bytes + 255) / 256 * 256);
+    private protected override BufferMemory Allocate(long bytes, string name) => new Memory(next += (bytes + 255) / 256 * 256);
 
     private protected override void Release()
     {
@@ -97,7 +97,7 @@ internal sealed class RecordingAccelerator : Accelerator
         }
     }
 
-    private sealed class Block(long address) : DeviceMemory
+    private sealed class Memory(long address) : BufferMemory
     {
         internal override long Address { get; } = address;
 

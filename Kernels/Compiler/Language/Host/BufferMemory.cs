@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Language;
 
 /// <summary>Memory of one buffer on its device.</summary>
-internal abstract class DeviceMemory : IDisposable
+internal abstract class BufferMemory : IDisposable
 {
     /// <summary>What a kernel sees for the first byte.</summary>
     internal abstract long Address { get; }
