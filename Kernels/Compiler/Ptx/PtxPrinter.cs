@@ -19,6 +19,7 @@ public static class PtxPrinter
     {
         RequireTarget(kernel, target);
         Kernel lowered = KernelCloner.Clone(kernel);
+        ConstantDivision.Run(lowered);
         AddressLowering.Run(lowered);
         CommonSubexpressions.Run(lowered);
         DeadCode.Run(lowered);

@@ -84,6 +84,13 @@ internal sealed partial class PtxMachine(string ptx)
             "mul" when parts[1] == "lo" => A(1) * A(2),
             "mul" => type == "s32" ? (ulong)((long)(int)A(1) * (int)A(2)) : (ulong)(uint)A(1) * (uint)A(2),
             "shl" => A(1) << (int)A(2),
+            "shr" => type switch
+            {
+                "s32" => (ulong)((int)A(1) >> (int)A(2)),
+                "s64" => (ulong)((long)A(1) >> (int)A(2)),
+                "u32" => (uint)A(1) >> (int)A(2),
+                _ => A(1) >> (int)A(2),
+            },
             "and" => A(1) & A(2),
             "xor" => A(1) ^ A(2),
             "not" => A(1) ^ 1,
