@@ -1,14 +1,4 @@
-using System.Reflection;
-using GatysGpu.Kernels.Compiler.Ir;
-
 namespace GatysGpu.Kernels.Compiler.Language;
-
-/// <summary>Stands in for the compiler's entry point until it is merged.</summary>
-internal static class HostSeam
-{
-    internal static Kernel Compile(MethodInfo method, IReadOnlyDictionary<int, object>? specialized) =>
-        throw new NotSupportedException($"{method.Name}: this build has no front end.");
-}
 
 /// <summary>Stands in for the checker's memory until it is merged.</summary>
 internal sealed class SeamMemory : IDisposable

@@ -62,9 +62,8 @@ internal sealed class KernelLauncher
         Dictionary<int, object> specialized = [];
         for (int i = 0; i < arguments.Length; i++)
             if (arguments[i] is ISpecializedValue value) specialized[i] = value.Boxed;
-        Kernel compiled = accelerator.Context.Compile(method, specialized.Count == 0 ? null : specialized);
+        Kernel compiled = accelerator.Context.Compile(method, specialized.Count == 0 ? null : specialized, autoGrouped);
         layout.RequireSame(compiled);
-        if (autoGrouped) AutoGrouping.Apply(compiled);
         return kernels[key.ToArray()] = accelerator.Load(compiled);
     }
 
