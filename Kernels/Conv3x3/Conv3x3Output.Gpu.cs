@@ -40,24 +40,20 @@ internal static class Conv3x3Output
         {
             int passed = Passed(epilogue, shape, channel, row, column) >> (column & 7);
             int index = shape.Index(channel, row, column);
-            if ((shape.Width & 1) == 0)
-            {
-                // Rows of even length begin at a multiple of 8 bytes.
-                ArrayView<Float2> pairs = epilogue.Output.Cast<Float2>();
-                Float2 before = epilogue.Accumulates ? pairs[index >> 1] : new Float2(0f, 0f);
-                first = Result(epilogue, first, before.X, passed & 1);
-                second = Result(epilogue, second, before.Y, passed & 2);
-                pairs[index >> 1] = new Float2(first, second);
-            }
+            // Rows of even length begin at a multiple of 8 bytes, and no pair hangs over the edge.
+            bool aligned = (shape.Width & 1) == 0;
+            ArrayView<float> output = epilogue.Output;
+            ArrayView<Float2> pairs = output.Cast<Float2>();
+            Float2 before = new(0f, 0f);
+            if (epilogue.Accumulates)
+                before = aligned ? pairs[index >> 1] : new Float2(output[index], both ? output[index + 1] : 0f);
+            first = Result(epilogue, first, before.X, passed & 1);
+            second = Result(epilogue, second, before.Y, passed & 2);
+            if (aligned) pairs[index >> 1] = new Float2(first, second);
             else
             {
-                first = Result(epilogue, first, epilogue.Accumulates ? epilogue.Output[index] : 0f, passed & 1);
-                epilogue.Output[index] = first;
-                if (both)
-                {
-                    second = Result(epilogue, second, epilogue.Accumulates ? epilogue.Output[index + 1] : 0f, passed & 2);
-                    epilogue.Output[index + 1] = second;
-                }
+                output[index] = first;
+                if (both) output[index + 1] = second;
             }
         }
         if (!epilogue.WritesBits) return;
@@ -82,41 +78,40 @@ internal static class Conv3x3Output
     {
         if (channel >= shape.Outputs | row >= shape.Height | column >= shape.Width) return;
         int passed = Passed(epilogue, shape, channel, row, column);
-        int index = shape.Index(channel, row, column);
+        int index = shape.Index(channel, row, column), count = shape.Width - column;
         int bits = 0;
-        if ((shape.Width & 3) == 0)
+        // Rows of a length that 4 divides begin at a multiple of 16 bytes, and no four hang over the edge.
+        bool aligned = (shape.Width & 3) == 0;
+        ArrayView<float> output = epilogue.Output;
+        ArrayView<Float4> fours = output.Cast<Float4>();
+        for (int p = 0; p < 8; p += 4)
         {
-            // Rows of a length that 4 divides begin at a multiple of 16 bytes.
-            bits |= StoreFour(epilogue, index, passed, sums, first);
-            if (column + 4 < shape.Width) bits |= StoreFour(epilogue, index + 4, passed >> 4, sums, first + 4) << 4;
-        }
-        else
-        {
-            for (int p = 0; p < 8; p++)
+            int n = first + p;
+            if (p < count)
             {
-                if (column + p < shape.Width)
+                Float4 before = new(0f, 0f, 0f, 0f);
+                if (epilogue.Accumulates)
+                    before = aligned ? fours[(index + p) >> 2] : new Float4(output[index + p],
+                        p + 1 < count ? output[index + p + 1] : 0f, p + 2 < count ? output[index + p + 2] : 0f,
+                        p + 3 < count ? output[index + p + 3] : 0f);
+                float x = Result(epilogue, sums[n], before.X, passed >> p & 1);
+                float y = Result(epilogue, sums[n + 1], before.Y, passed >> p & 2);
+                float z = Result(epilogue, sums[n + 2], before.Z, passed >> p & 4);
+                float w = Result(epilogue, sums[n + 3], before.W, passed >> p & 8);
+                if (aligned) fours[(index + p) >> 2] = new Float4(x, y, z, w);
+                else
                 {
-                    float before = epilogue.Accumulates ? epilogue.Output[index + p] : 0f;
-                    float value = Result(epilogue, sums[first + p], before, passed & 1 << p);
-                    epilogue.Output[index + p] = value;
-                    bits |= value > 0f ? 1 << p : 0;
+                    output[index + p] = x;
+                    if (p + 1 < count) output[index + p + 1] = y;
+                    if (p + 2 < count) output[index + p + 2] = z;
+                    if (p + 3 < count) output[index + p + 3] = w;
                 }
+                if (epilogue.WritesBits)
+                    bits |= ((x > 0f ? 1 : 0) | (y > 0f ? 2 : 0) | (z > 0f ? 4 : 0) | (w > 0f ? 8 : 0)) << p;
             }
         }
-        if (epilogue.WritesBits) epilogue.Bits[shape.BitsByte(channel, row, column)] = (byte)bits;
-    }
-
-    private static int StoreFour<TEpilogue>(TEpilogue epilogue, int index, int passed, ArrayView<float> sums, int first)
-        where TEpilogue : struct, IConv3x3Epilogue
-    {
-        ArrayView<Float4> fours = epilogue.Output.Cast<Float4>();
-        Float4 before = epilogue.Accumulates ? fours[index >> 2] : new Float4(0f, 0f, 0f, 0f);
-        float x = Result(epilogue, sums[first], before.X, passed & 1);
-        float y = Result(epilogue, sums[first + 1], before.Y, passed & 2);
-        float z = Result(epilogue, sums[first + 2], before.Z, passed & 4);
-        float w = Result(epilogue, sums[first + 3], before.W, passed & 8);
-        fours[index >> 2] = new Float4(x, y, z, w);
-        return (x > 0f ? 1 : 0) | (y > 0f ? 2 : 0) | (z > 0f ? 4 : 0) | (w > 0f ? 8 : 0);
+        // Bits of pixels beyond the row are 0.
+        if (epilogue.WritesBits) epilogue.Bits[shape.BitsByte(channel, row, column)] = (byte)(count < 8 ? bits & (1 << count) - 1 : bits);
     }
 
     private static float Result<TEpilogue>(TEpilogue epilogue, float sum, float before, int passed)

@@ -36,7 +36,8 @@ public readonly struct Conv3x3Shape
             throw new ArgumentOutOfRangeException(nameof(inputs), $"a convolution from {inputs} to {outputs} channels of {height}×{width}");
         if ((long)Math.Max(inputs, outputs) * height * width > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(height),
-                $"{Math.Max(inputs, outputs)} channels of {height}×{width} are more than the {int.MaxValue} elements that 32 bits count. Lower the size.");
+                $"{Math.Max(inputs, outputs)} channels of {height}×{width} are more than the {int.MaxValue} elements that 32 bits " +
+                "count. Lower the size.");
         (Inputs, Outputs, Height, Width, Reflect) = (inputs, outputs, height, width, padding == Padding.Reflect ? 1 : 0);
     }
 

@@ -89,8 +89,9 @@ public static class GramBackwardRegisterTile
         ArrayView<float> staged)
     {
         ArrayView<Float4> from = matrix.Cast<Float4>(), to = staged.Cast<Float4>();
-        for (int n = Group.IdxX; n < Step * width; n += Threads)
+        for (int i = 0; i < Step * width / Threads; i++)
         {
+            int n = i * Threads + Group.IdxX;
             int row = firstRow + n / width, column = firstColumn + n % width * 4;
             bool inside = row < rows & column < columns;
             Float4 four = from[inside ? (row * columns + column) >> 2 : 0];
@@ -101,8 +102,9 @@ public static class GramBackwardRegisterTile
     private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int width,
         ArrayView<float> staged)
     {
-        for (int n = Group.IdxX; n < Step * width; n += Threads)
+        for (int i = 0; i < Step * width / Threads; i++)
         {
+            int n = i * Threads + Group.IdxX;
             int row = firstRow + n / width, column = firstColumn + n % width;
             bool inside = row < rows & column < columns;
             float value = matrix[inside ? row * columns + column : 0];

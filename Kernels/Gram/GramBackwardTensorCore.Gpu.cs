@@ -113,8 +113,9 @@ public static class GramBackwardTensorCore
         ArrayView<float> staged, int place, int pitch)
     {
         ArrayView<Float4> from = matrix.Cast<Float4>(), to = staged.Cast<Float4>();
-        for (int n = Group.IdxX; n < Step * width; n += Threads)
+        for (int i = 0; i < Step * width / Threads; i++)
         {
+            int n = i * Threads + Group.IdxX;
             int row = firstRow + n / width, column = firstColumn + n % width * 4;
             bool inside = row < rows & column < columns;
             AsyncCopy.CopyOrZero(ref to[(place >> 2) + n / width * (pitch / 4) + n % width],
@@ -125,8 +126,9 @@ public static class GramBackwardTensorCore
     private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int width,
         ArrayView<float> staged, int place, int pitch)
     {
-        for (int n = Group.IdxX; n < Step * width; n += Threads)
+        for (int i = 0; i < Step * width / Threads; i++)
         {
+            int n = i * Threads + Group.IdxX;
             int row = firstRow + n / width, column = firstColumn + n % width;
             bool inside = row < rows & column < columns;
             AsyncCopy.CopyOrZero(ref staged[place + n / width * pitch + n % width], ref matrix[inside ? row * columns + column : 0], inside);

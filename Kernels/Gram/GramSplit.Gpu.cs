@@ -39,7 +39,8 @@ public readonly struct GramSplit
     {
         if (channels < 1 || positions < 1 || channels * positions > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(positions),
-                $"{channels} channels of {positions} positions are not between 1 and {int.MaxValue} elements, which 32 bits count. Lower the size.");
+                $"{channels} channels of {positions} positions are not between 1 and the {int.MaxValue} elements that 32 bits " +
+                "count. Lower the size.");
         (Channels, Positions) = (channels, (int)positions);
         int parts = Math.Max(1, Math.Min((GroupsWanted + Tiles - 1) / Tiles, Positions / LeastPositions));
         int steps = (Positions + Granularity - 1) / Granularity;
