@@ -5,7 +5,8 @@ namespace GatysGpu.Kernels.Conv3x3;
 //   forward    y  = max(0, b + Σ)           bits of y > 0 are written
 //   backward   dX = r ⊙ (Σ [+ dX])          bits r of x's ReLU are read
 //
-// The epilogue is a struct type parameter: the compiler sees through it, so that each direction is a kernel with nothing of the other.
+// The epilogue is a struct type parameter: the compiler sees through it, so that each direction is a kernel with nothing of
+// the other.
 
 /// <summary>What becomes of a finished sum.</summary>
 internal interface IConv3x3Epilogue

@@ -1,9 +1,9 @@
 namespace GatysGpu.Kernels.Conv3x3;
 
-/// <summary>Filters in the orders in which the GPU kernels read them, made once on the host. Missing channels are zeros, so that no
-/// kernel has to ask whether a filter exists.</summary>
-/// <remarks>For the backward pass to the input pack <see cref="Conv3x3Packing.Transposed"/>: w′[c, k, r, s] = w[k, c, 2−r, 2−s], with
-/// the numbers of channels exchanged.</remarks>
+/// <summary>Filters in the orders in which the GPU kernels read them, made once on the host. Missing channels are zeros, so
+/// that no kernel has to ask whether a filter exists.</summary>
+/// <remarks>For the backward pass to the input pack <see cref="Conv3x3Packing.Transposed"/>: w′[c, k, r, s] = w[k, c, 2−r,
+/// 2−s], with the numbers of channels exchanged.</remarks>
 public static class Conv3x3GpuFilters
 {
     /// <summary>Output channels of one group of threads: K is filled up to a multiple of it.</summary>
@@ -40,10 +40,11 @@ public static class Conv3x3GpuFilters
         return packed;
     }
 
-    /// <summary>Filters rounded to TF32 in the order of <see cref="Conv3x3TensorCore"/>: for each block of 64 output channels one
-    /// stream, in steps of 8 input channels × one column s of the filter, each step [3 rows r, 4 tiles of 16 outputs, 32 lanes, 4].</summary>
-    /// <remarks>The last four are the values a0 … a3 that a lane of m16n8k8 holds
-    /// (<see cref="TensorCore.MultiplyAddM16N8K8"/>): rows of A are output channels, its columns input channels.</remarks>
+    /// <summary>Filters rounded to TF32 in the order of <see cref="Conv3x3TensorCore"/>: for each block of 64 output channels
+    /// one stream, in steps of 8 input channels × one column s of the filter, each step [3 rows r, 4 tiles of 16 outputs, 32
+    /// lanes, 4].</summary>
+    /// <remarks>The last four are the values a0 … a3 that a lane of m16n8k8 holds (<see
+    /// cref="TensorCore.MultiplyAddM16N8K8"/>): rows of A are output channels, its columns input channels.</remarks>
     /// <param name="filters">w, [K, C, 3, 3].</param>
     /// <param name="outputs">K.</param>
     /// <param name="inputs">C.</param>
@@ -58,10 +59,11 @@ public static class Conv3x3GpuFilters
         return packed;
     }
 
-    /// <summary>The nearest number of 10 bits of mantissa, ties away from zero, as <see cref="TensorCore.RoundToTf32"/> gives it.</summary>
+    /// <summary>The nearest number of 10 bits of mantissa, ties away from zero, as <see cref="TensorCore.RoundToTf32"/> gives
+    /// it.</summary>
     /// <param name="value">Infinities and NaN stay what they are.</param>
     public static float RoundToTf32(float value) =>
-        float.IsFinite(value) ? BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(value) + 0x1000) & ~0x1FFFu) : value;
+        float.IsFinite(value) ? Interop.IntAsFloat((Interop.FloatAsInt(value) + 0x1000) & ~0x1FFFu) : value;
 
     private static int Fragment(int k, int c, int r, int s, int chunks)
     {

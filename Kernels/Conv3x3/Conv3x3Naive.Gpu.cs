@@ -2,10 +2,10 @@ namespace GatysGpu.Kernels.Conv3x3;
 
 // First rung. A thread makes one output and fetches everything it multiplies from global memory itself.
 //
-// Threads   256 as 8 rows of 32 columns: a warp is 32 neighbours of a row, so that its reads of x are one or two lines of 128 bytes
-//           and its filter value is one for all lanes. The grid is (columns, rows, K).
-// Traffic   an output reads 9·C pixels and 9·C filter values: 72·C bytes asked for (less at the border, where a tap that stands
-//           outside reads nothing). The caches see that neighbours ask for the same; the load units do not.
+// Threads   256 as 8 rows of 32 columns: a warp is 32 neighbours of a row, so that its reads of x are one or two lines of 128
+//           bytes and its filter value is one for all lanes. The grid is (columns, rows, K).
+// Traffic   an output reads 9·C pixels and 9·C filter values: 72·C bytes asked for (less at the border, where a tap that
+//           stands outside reads nothing). The caches see that neighbours ask for the same; the load units do not.
 // Barriers  none: no thread reads what another wrote.
 
 /// <summary>3×3 convolution, one thread an output. Defined by <see cref="Conv3x3Reference"/>.</summary>
@@ -55,7 +55,7 @@ public static class Conv3x3Naive
             for (int s = 0; s < 3; s++)
             {
                 int source = shape.Source(row + r - 1, column + s - 1);
-                // The threads of a warp whose pixels hang over the edge wait here for the others and meet them again at the store.
+                // Threads whose pixels hang over the edge wait here for the others of their warp and meet them at the store.
                 if (inside & source >= 0)
                     for (int c = 0; c < shape.Inputs; c++)
                         sum += x[c * shape.Plane + source] * filters[(c * 9 + r * 3 + s) * pitch + channel];

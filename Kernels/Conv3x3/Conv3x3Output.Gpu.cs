@@ -2,11 +2,12 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Conv3x3;
 
-/// <summary>How threads write what they have summed: one pixel, two or eight neighbours of one channel. The bits of y &gt; 0 of eight
-/// neighbours are one byte, so threads that hold fewer put theirs together by shuffles.</summary>
+/// <summary>How threads write what they have summed: one pixel, two or eight neighbours of one channel. The bits of y &gt; 0
+/// of eight neighbours are one byte, so threads that hold fewer put theirs together by shuffles.</summary>
 internal static class Conv3x3Output
 {
-    /// <summary>Writes one pixel a thread. A warp holds 32 neighbours of a row, the first at a multiple of 8; all its threads call.</summary>
+    /// <summary>Writes one pixel a thread. A warp holds 32 neighbours of a row, the first at a multiple of 8; all its threads
+    /// call.</summary>
     public static void StoreOne<TEpilogue>(TEpilogue epilogue, Conv3x3Shape shape, int channel, int row, int column, float sum)
         where TEpilogue : struct, IConv3x3Epilogue
     {
@@ -28,8 +29,8 @@ internal static class Conv3x3Output
         if (inside & (column & 7) == 0) epilogue.Bits[shape.BitsByte(channel, row, column)] = (byte)bits;
     }
 
-    /// <summary>Writes two neighbours a thread, the first at an even column. Four neighbouring lanes hold eight pixels that begin at a
-    /// multiple of 8; all threads of the warp call.</summary>
+    /// <summary>Writes two neighbours a thread, the first at an even column. Four neighbouring lanes hold eight pixels that
+    /// begin at a multiple of 8; all threads of the warp call.</summary>
     public static void StorePair<TEpilogue>(TEpilogue epilogue, Conv3x3Shape shape, int channel, int row, int column,
         float first, float second)
         where TEpilogue : struct, IConv3x3Epilogue
@@ -111,7 +112,8 @@ internal static class Conv3x3Output
             }
         }
         // Bits of pixels beyond the row are 0.
-        if (epilogue.WritesBits) epilogue.Bits[shape.BitsByte(channel, row, column)] = (byte)(count < 8 ? bits & (1 << count) - 1 : bits);
+        if (epilogue.WritesBits)
+            epilogue.Bits[shape.BitsByte(channel, row, column)] = (byte)(count < 8 ? bits & (1 << count) - 1 : bits);
     }
 
     private static float Result<TEpilogue>(TEpilogue epilogue, float sum, float before, int passed)

@@ -1,20 +1,23 @@
 namespace GatysGpu.Kernels.Conv3x3;
 
-// Reflection at the edges reads some pixels twice: row −1 is row 1, row H is row H−2, columns likewise. So in the backward pass these
-// pixels get, beside what they get with zero padding, what the ring outside would have got:
+// Reflection at the edges reads some pixels twice: row −1 is row 1, row H is row H−2, columns likewise. So in the backward
+// pass these pixels get, beside what they get with zero padding, what the ring outside would have got:
 //
 //   dX[c,u,v] += r · Σ over the places (e,f) ≠ (u,v) of the ring with p(e) = u, p(f) = v of
 //                Σ_k Σ_r Σ_s w′[c,k,r,s] · dY[k, e+r−1, f+s−1],     w′[c,k,r,s] = w[k,c,2−r,2−s]
 //
-// The main kernels run with zero padding; this one follows and touches only the rows 1 and H−2 and the columns 1 and W−2 (0, where
-// the side is 1 long). One thread an output and all of its terms in a fixed order, so the result does not depend on the schedule.
+// The main kernels run with zero padding; this one follows and touches only the rows 1 and H−2 and the columns 1 and W−2 (0,
+// where the side is 1 long). One thread an output and all of its terms in a fixed order, so the result does not depend on the
+// schedule.
 //
-// Threads   256 along the line of places [row 1, row H−2, column 1, column W−2]; the grid is (places, C). A place that an earlier
-//           part of the line names too is left to that part.
-// Traffic   at most 12 taps of K values and as many filter values for 2·(H+W) places a channel: a few thousandths of the main kernel.
+// Threads   256 along the line of places [row 1, row H−2, column 1, column W−2]; the grid is (places, C). A place that an
+//           earlier part of the line names too is left to that part.
+// Traffic   at most 12 taps of K values and as many filter values for 2·(H+W) places a channel: a few thousandths of the main
+//           kernel.
 // Barriers  none.
 
-/// <summary>What reflecting padding adds to the gradient of a zero-padded convolution. Defined by <see cref="Conv3x3Reference"/>.</summary>
+/// <summary>What reflecting padding adds to the gradient of a zero-padded convolution. Defined by <see
+/// cref="Conv3x3Reference"/>.</summary>
 public static class Conv3x3ReflectBorder
 {
     private const int Threads = 256;

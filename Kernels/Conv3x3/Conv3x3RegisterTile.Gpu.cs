@@ -2,18 +2,19 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Conv3x3;
 
-// Third rung, exact float32 in production. Reading shared memory for every product keeps the multipliers waiting: a thread now makes
-// 8 channels × 8 pixels, so that each value it reads is used 8 to 24 times from registers.
+// Third rung, exact float32 in production. Reading shared memory for every product keeps the multipliers waiting: a thread
+// now makes 8 channels × 8 pixels, so that each value it reads is used 8 to 24 times from registers.
 //
 // Group     64 output channels × 4 rows × 32 columns, 128 threads; the grid is (columns, rows, ⌈K/64⌉).
-// Threads   a warp makes one row of 32 pixels for all 64 channels: lane = 4·g + q makes pixels 8q … 8q+7 for the channels
-//           4g … 4g+3 and 32+4g … 32+4g+3. Lanes of one q read the same pixels, lanes of one g the same filter values (broadcast);
-//           the 8 different float4 of filter values that a warp reads fill all 32 banks once.
-// Stage     8 input channels: 8 tiles of 6×34 pixels (pitch 36, so that rows begin at 16 bytes) and 8·9·64 filter values, 25 KB.
+// Threads   a warp makes one row of 32 pixels for all 64 channels: lane = 4·g + q makes pixels 8q … 8q+7 for the channels 4g
+//           … 4g+3 and 32+4g … 32+4g+3. Lanes of one q read the same pixels, lanes of one g the same filter values
+//           (broadcast); the 8 different float4 of filter values that a warp reads fill all 32 banks once.
+// Stage     8 input channels: 8 tiles of 6×34 pixels (pitch 36, so that rows begin at 16 bytes) and 8·9·64 filter values, 25
+//           KB.
 // Inner     per input channel and filter row: 10 pixels in 3 loads and 3 × 8 filter values in 6 loads, for 192 multiply-adds.
 // Traffic   C·(204 pixels + 576 filter values) for 8192 outputs: 0.38·C bytes an output, a fourteenth of the second rung.
-// Barriers  one after staging, one after multiplying, as on the second rung. Four groups share a multiprocessor: while one stages,
-//           the others multiply.
+// Barriers  one after staging, one after multiplying, as on the second rung. Four groups share a multiprocessor: while one
+//           stages, the others multiply.
 
 /// <summary>3×3 convolution in float32, 8 channels × 8 pixels a thread. Defined by <see cref="Conv3x3Reference"/>.</summary>
 public static class Conv3x3RegisterTile
@@ -31,7 +32,8 @@ public static class Conv3x3RegisterTile
 
     /// <summary>Groups and threads.</summary>
     public static KernelConfig Config(Conv3x3Shape shape) => new(
-        new Index3D((shape.Width + Columns - 1) / Columns, (shape.Height + Rows - 1) / Rows, (shape.Outputs + Outputs - 1) / Outputs),
+        new Index3D((shape.Width + Columns - 1) / Columns, (shape.Height + Rows - 1) / Rows,
+            (shape.Outputs + Outputs - 1) / Outputs),
         new Index3D(Threads, 1, 1));
 
     /// <inheritdoc cref="Conv3x3Naive.Forward"/>
@@ -143,14 +145,16 @@ public static class Conv3x3RegisterTile
     }
 
     /// <summary>Writes the 8×8 sums.</summary>
-    internal static void Store<TEpilogue>(TEpilogue epilogue, Conv3x3Shape shape, int firstRow, int firstColumn, ArrayView<float> sums)
+    internal static void Store<TEpilogue>(TEpilogue epilogue, Conv3x3Shape shape, int firstRow, int firstColumn,
+        ArrayView<float> sums)
         where TEpilogue : struct, IConv3x3Epilogue
     {
         int row = firstRow + (Group.IdxX >> 5), column = firstColumn + (Group.IdxX & 3) * 8;
         for (int i = 0; i < 8; i++) Conv3x3Output.StoreEight(epilogue, shape, Channel(i), row, column, sums, i * 8);
     }
 
-    private static void StageTiles(ArrayView<float> x, Conv3x3Shape shape, int first, int source, ArrayView<float> tiles, int place)
+    private static void StageTiles(ArrayView<float> x, Conv3x3Shape shape, int first, int source, ArrayView<float> tiles,
+        int place)
     {
         for (int c = 0; c < Channels; c++)
         {

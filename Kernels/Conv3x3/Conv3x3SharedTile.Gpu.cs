@@ -2,12 +2,12 @@ namespace GatysGpu.Kernels.Conv3x3;
 
 // Second rung. The threads of a group want nearly the same pixels: they fetch them once, together, into shared memory.
 //
-// Threads   256 as 8 rows of 32 columns, one output channel a group; the grid is (columns, rows, K). A warp is 32 neighbours of a row:
-//           its nine reads of the tile fall on 32 different banks, its filter value is one for all lanes.
+// Threads   256 as 8 rows of 32 columns, one output channel a group; the grid is (columns, rows, K). A warp is 32 neighbours
+//           of a row: its nine reads of the tile fall on 32 different banks, its filter value is one for all lanes.
 // Stage     8 input channels at a time: 8 tiles of 10×34 pixels (the outputs and a ring of one) and 8·9 filter values.
 // Traffic   C·(340 pixels + 9 filter values) for 256 outputs: 5.45·C bytes an output, a thirteenth of the first rung.
-// Barriers  one after staging (a thread multiplies what others fetched), one after multiplying (nobody may overwrite the tile while
-//           another still reads it).
+// Barriers  one after staging (a thread multiplies what others fetched), one after multiplying (nobody may overwrite the tile
+//           while another still reads it).
 
 /// <summary>3×3 convolution, input tile and filters staged in shared memory, one thread an output. Defined by
 /// <see cref="Conv3x3Reference"/>.</summary>
@@ -22,7 +22,8 @@ public static class Conv3x3SharedTile
 
     /// <summary>Groups and threads.</summary>
     public static KernelConfig Config(Conv3x3Shape shape) => new(
-        new Index3D((shape.Width + Columns - 1) / Columns, (shape.Height + Rows - 1) / Rows, shape.Outputs), new Index3D(Threads, 1, 1));
+        new Index3D((shape.Width + Columns - 1) / Columns, (shape.Height + Rows - 1) / Rows, shape.Outputs),
+        new Index3D(Threads, 1, 1));
 
     /// <inheritdoc cref="Conv3x3Naive.Forward"/>
     public static void Forward(ArrayView<float> x, ArrayView<float> filters, ArrayView<float> bias, ArrayView<float> y,

@@ -2,26 +2,27 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Conv3x3;
 
-// Fourth rung, in production where TF32 is allowed (sm_80 and later). The convolution as nine matrix products, one a tap:
-// [64 outputs × 8 inputs] · [8 inputs × pixels], made by mma.m16n8k8; copies run beside them.
+// Fourth rung, in production where TF32 is allowed (sm_80 and later). The convolution as nine matrix products, one a tap: [64
+// outputs × 8 inputs] · [8 inputs × pixels], made by mma.m16n8k8; copies run beside them.
 //
 // Group     64 output channels × 8 rows × 32 columns, 8 warps; the grid is (columns, rows, ⌈K/64⌉).
-// Warps     warp = 2·b + h makes the 32 channels of half h for block b of 4 rows × 16 columns: 2 tiles of 16 channels by 4 rows of 2
-//           tiles of 8 pixels, 64 sums a lane.
-// Step      8 input channels and one column s of the filter, that is three taps. A warp reads the 6 rows of pixels under its 4 once
-//           a step and uses each for up to three taps; all four values of A come in one load, since the host packed the filters in
-//           the order of the fragments.
-// Banks     B: lane 4g + m reads pixel g of channel m: planes of 344 floats lie 24 banks apart, so the 32 lanes fall on 32 banks.
-//           A: 32 lanes read 512 bytes in a row.
-// Pipeline  filters in a ring of three slots, asked for two steps ahead; pixels in two slots, asked for two steps ahead of the first
-//           step that needs them. Commit closes one group of copies a step; Wait(1) leaves only the next step's under way. 40 KB.
-// Barrier   one a step, behind Wait: it shows every thread's copies to all, and it proves that all are done with the step before,
-//           whose slot is the one that is filled next.
+// Warps     warp = 2·b + h makes the 32 channels of half h for block b of 4 rows × 16 columns: 2 tiles of 16 channels by 4
+//           rows of 2 tiles of 8 pixels, 64 sums a lane.
+// Step      8 input channels and one column s of the filter, that is three taps. A warp reads the 6 rows of pixels under its
+//           4 once a step and uses each for up to three taps; all four values of A come in one load, since the host packed
+//           the filters in the order of the fragments.
+// Banks     B: lane 4g + m reads pixel g of channel m: planes of 344 floats lie 24 banks apart, so the 32 lanes fall on 32
+//           banks. A: 32 lanes read 512 bytes in a row.
+// Pipeline  filters in a ring of three slots, asked for two steps ahead; pixels in two slots, asked for two steps ahead of
+//           the first step that needs them. Commit closes one group of copies a step; Wait(1) leaves only the next step's
+//           under way. 40 KB.
+// Barrier   one a step, behind Wait: it shows every thread's copies to all, and it proves that all are done with the step
+//           before, whose slot is the one that is filled next.
 // Traffic   C·(340 pixels + 576 filter values) for 16384 outputs: 0.22·C bytes an output, six tenths of the third rung.
 // Rounding  filters on the host, pixels when they are read from shared memory (to nearest, ties away); sums are float32.
 
-/// <summary>3×3 convolution on tensor cores in TF32 with asynchronous copies. Defined by <see cref="Conv3x3Reference"/> of rounded
-/// inputs.</summary>
+/// <summary>3×3 convolution on tensor cores in TF32 with asynchronous copies. Defined by <see cref="Conv3x3Reference"/> of
+/// rounded inputs.</summary>
 public static class Conv3x3TensorCore
 {
     private const int Columns = 32;
@@ -37,7 +38,8 @@ public static class Conv3x3TensorCore
 
     /// <summary>Groups and threads.</summary>
     public static KernelConfig Config(Conv3x3Shape shape) => new(
-        new Index3D((shape.Width + Columns - 1) / Columns, (shape.Height + Rows - 1) / Rows, (shape.Outputs + Outputs - 1) / Outputs),
+        new Index3D((shape.Width + Columns - 1) / Columns, (shape.Height + Rows - 1) / Rows,
+            (shape.Outputs + Outputs - 1) / Outputs),
         new Index3D(Threads, 1, 1));
 
     /// <summary>y = ReLU(w ∗ x + b) with w and x rounded to TF32.</summary>
@@ -142,7 +144,8 @@ public static class Conv3x3TensorCore
         if (Group.IdxX < TilePixels - Threads) StagePixel(x, shape, chunk * Channels, otherSource, tiles, slot + Threads);
     }
 
-    private static void StagePixel(ArrayView<float> x, Conv3x3Shape shape, int first, int source, ArrayView<float> tiles, int place)
+    private static void StagePixel(ArrayView<float> x, Conv3x3Shape shape, int first, int source, ArrayView<float> tiles,
+        int place)
     {
         for (int c = 0; c < Channels; c++)
         {
@@ -187,7 +190,8 @@ public static class Conv3x3TensorCore
             }
     }
 
-    private static void Store<TEpilogue>(TEpilogue epilogue, Conv3x3Shape shape, int firstRow, int firstColumn, ArrayView<float> sums)
+    private static void Store<TEpilogue>(TEpilogue epilogue, Conv3x3Shape shape, int firstRow, int firstColumn,
+        ArrayView<float> sums)
         where TEpilogue : struct, IConv3x3Epilogue
     {
         int channel = Grid.IdxZ * Outputs + WarpChannel + FragmentGroup;
@@ -197,8 +201,8 @@ public static class Conv3x3TensorCore
                 for (int half = 0; half < 2; half++)
                 {
                     int d = tile * 32 + part * 4 + half * 2;
-                    Conv3x3Output.StorePair(epilogue, shape, channel + tile * 16 + half * 8, row + part / 2, column + part % 2 * 8,
-                        sums[d], sums[d + 1]);
+                    Conv3x3Output.StorePair(epilogue, shape, channel + tile * 16 + half * 8, row + part / 2,
+                        column + part % 2 * 8, sums[d], sums[d + 1]);
                 }
     }
 }

@@ -7,11 +7,12 @@ namespace GatysGpu.Kernels.Conv3x3;
 //   forward    y      = ReLU(b + Σ_c Σ_r Σ_s w[k,c,r,s] · (image[c] − mean[c])),   zero padding means the mean colour
 //   backward   dImage = Σ_k Σ_r Σ_s w[k,c,2−r,2−s] · dY[k]  [+ dImage]
 //
-// Forward   the third rung (Conv3x3RegisterTile) without its loop over channels: 64 outputs × 4 rows × 32 columns by 128 threads. One
-//           barrier, between staging and multiplying. Traffic a pixel: 3·1.6 pixels in, K values out.
-// Backward  a group makes 16 rows × 32 columns of all three channels, 128 threads, each 4 neighbours × 3 channels from 3×6 pixels in
-//           registers. 8 channels of dY are staged at a time; barriers as on the second rung. The three filter values of a tap are
-//           one float4, the same for all lanes; 8 lanes read a row of 32 pixels, each bank once. Traffic a pixel: 1.2·K values in.
+// Forward   the third rung (Conv3x3RegisterTile) without its loop over channels: 64 outputs × 4 rows × 32 columns by 128
+//           threads. One barrier, between staging and multiplying. Traffic a pixel: 3·1.6 pixels in, K values out.
+// Backward  a group makes 16 rows × 32 columns of all three channels, 128 threads, each 4 neighbours × 3 channels from 3×6
+//           pixels in registers. 8 channels of dY are staged at a time; barriers as on the second rung. The three filter
+//           values of a tap are one float4, the same for all lanes; 8 lanes read a row of 32 pixels, each bank once. Traffic
+//           a pixel: 1.2·K values in.
 
 /// <summary>conv1_1 from and to the image. Defined by <see cref="Conv3x3Reference"/>.</summary>
 public static class ImageConv3x3
@@ -82,7 +83,8 @@ public static class ImageConv3x3
     /// <param name="dImage">[3, H, W]. Overwritten, or added to.</param>
     /// <param name="shape">K inputs, 3 outputs, H and W.</param>
     /// <param name="accumulate">0 overwrites.</param>
-    public static void Backward(ArrayView<float> dY, ArrayView<float> filters, ArrayView<float> dImage, Conv3x3Shape shape, int accumulate)
+    public static void Backward(ArrayView<float> dY, ArrayView<float> filters, ArrayView<float> dImage,
+        Conv3x3Shape shape, int accumulate)
     {
         ArrayView<float> tiles = SharedMemory.Allocate<float>(Channels * Tile);
         ArrayView<Float4> taps = SharedMemory.Allocate<Float4>(Channels * 9);

@@ -5,10 +5,10 @@ namespace GatysGpu.Kernels.Gram;
 // dF[a,m] (+)= Σ_b D[a,b] · F[b,m]: a product of [C, C] by [C, M], exact float32 in production.
 //
 // Group     64 channels × 128 positions, 128 threads; the grid is (⌈M/128⌉, ⌈C/64⌉).
-// Threads   thread 16·i + j makes channels 4i … 4i+3, 32+4i … 35+4i and positions 4j … 4j+3, 64+4j … 67+4j: 4 reads of float4 for 64
-//           multiply-adds.
-// Stage     16 rows of F (128 positions each) and of D (64 channels each), 12 KB. D is symmetric, so a row of it is read where the
-//           formula has a column, and neighbours read neighbours. Float4 where rows begin at 16 bytes.
+// Threads   thread 16·i + j makes channels 4i … 4i+3, 32+4i … 35+4i and positions 4j … 4j+3, 64+4j … 67+4j: 4 reads of float4
+//           for 64 multiply-adds.
+// Stage     16 rows of F (128 positions each) and of D (64 channels each), 12 KB. D is symmetric, so a row of it is read
+//           where the formula has a column, and neighbours read neighbours. Float4 where rows begin at 16 bytes.
 // Traffic   C·(128 + 64) values for 8192 elements: 0.09·C bytes an element.
 // Barriers  one after staging, one after multiplying.
 
@@ -24,7 +24,8 @@ public static class GramBackwardRegisterTile
     /// <param name="channels">C.</param>
     /// <param name="positions">M; C·M below 2³¹.</param>
     public static KernelConfig Config(int channels, int positions) => new(
-        new Index3D((positions + Positions - 1) / Positions, (channels + Channels - 1) / Channels, 1), new Index3D(Threads, 1, 1));
+        new Index3D((positions + Positions - 1) / Positions, (channels + Channels - 1) / Channels, 1),
+        new Index3D(Threads, 1, 1));
 
     /// <summary>dF (+)= D·F.</summary>
     /// <param name="d">D, [C, C], symmetric.</param>
@@ -33,7 +34,8 @@ public static class GramBackwardRegisterTile
     /// <param name="channels">C.</param>
     /// <param name="positions">M.</param>
     /// <param name="accumulate">0 overwrites.</param>
-    public static void Backward(ArrayView<float> d, ArrayView<float> f, ArrayView<float> dF, int channels, int positions, int accumulate)
+    public static void Backward(ArrayView<float> d, ArrayView<float> f, ArrayView<float> dF, int channels, int positions,
+        int accumulate)
     {
         ArrayView<float> left = SharedMemory.Allocate<float>(Step * Channels);
         ArrayView<float> right = SharedMemory.Allocate<float>(Step * Positions);
@@ -56,7 +58,8 @@ public static class GramBackwardRegisterTile
             for (int half = 0; half < 2; half++)
             {
                 int channel = firstChannel + (a < 4 ? 4 * i + a : 32 + 4 * i + a - 4);
-                StoreFour(dF, channels, positions, accumulate, channel, firstPosition + half * 64 + 4 * j, sums, a * 8 + half * 4);
+                int position = firstPosition + half * 64 + 4 * j;
+                StoreFour(dF, channels, positions, accumulate, channel, position, sums, a * 8 + half * 4);
             }
     }
 

@@ -7,11 +7,12 @@ namespace GatysGpu.Kernels.Gram;
 // Group     64 channels × 128 positions, 4 warps; the grid is (⌈M/128⌉, ⌈C/64⌉).
 // Warps     each 32 channels × 64 positions: 2 tiles of 16 rows by 8 tiles of 8 columns, 64 sums a lane.
 // Step      16 channels b, two products of 8. D is symmetric: its rows are staged where the formula has columns.
-// Banks     A: lane 4g + m reads channel g of row m; B: position g of row m. With pitches of 72 and 136, both 8 more than a multiple
-//           of 32, the 32 lanes fall on 32 banks.
-// Pipeline  three slots of 16·(72 + 136) floats, 39 KB, asked for two steps ahead; Wait(1) leaves the next step's under way. 16-byte
-//           copies where rows begin at 16 bytes, else 4-byte ones.
-// Barrier   one a step, behind Wait: copies are everybody's, and all are done with the step before, whose slot is filled next.
+// Banks     A: lane 4g + m reads channel g of row m; B: position g of row m. With pitches of 72 and 136, both 8 more than a
+//           multiple of 32, the 32 lanes fall on 32 banks.
+// Pipeline  three slots of 16·(72 + 136) floats, 39 KB, asked for two steps ahead; Wait(1) leaves the next step's under way.
+//           16-byte copies where rows begin at 16 bytes, else 4-byte ones.
+// Barrier   one a step, behind Wait: copies are everybody's, and all are done with the step before, whose slot is filled
+//           next.
 // Traffic   as the register tile's, 0.09·C bytes an element.
 // Rounding  D and F to TF32 when they are read from shared memory; sums are float32.
 
@@ -38,7 +39,8 @@ public static class GramBackwardTensorCore
     /// <param name="channels">C.</param>
     /// <param name="positions">M.</param>
     /// <param name="accumulate">0 overwrites.</param>
-    public static void Backward(ArrayView<float> d, ArrayView<float> f, ArrayView<float> dF, int channels, int positions, int accumulate)
+    public static void Backward(ArrayView<float> d, ArrayView<float> f, ArrayView<float> dF, int channels, int positions,
+        int accumulate)
     {
         ArrayView<float> staged = SharedMemory.Allocate<float>(Slots * Slot);
         ArrayView<float> sums = LocalMemory.Allocate<float>(64);
@@ -73,7 +75,8 @@ public static class GramBackwardTensorCore
                 }
     }
 
-    private static void MultiplyEight(ArrayView<float> staged, int rows, int columns, ArrayView<float> right, ArrayView<float> sums)
+    private static void MultiplyEight(ArrayView<float> staged, int rows, int columns, ArrayView<float> right,
+        ArrayView<float> sums)
     {
         for (int b = 0; b < 8; b++)
         {
@@ -100,7 +103,8 @@ public static class GramBackwardTensorCore
     {
         if (first < channels)
         {
-            if ((channels & 3) == 0) StageFours(d, channels, channels, first, firstChannel, Channels / 4, staged, slot, LeftPitch);
+            if ((channels & 3) == 0)
+                StageFours(d, channels, channels, first, firstChannel, Channels / 4, staged, slot, LeftPitch);
             else StageSingles(d, channels, channels, first, firstChannel, Channels, staged, slot, LeftPitch);
             if ((positions & 3) == 0)
                 StageFours(f, channels, positions, first, firstPosition, Positions / 4, staged, slot + Right, RightPitch);
@@ -131,7 +135,8 @@ public static class GramBackwardTensorCore
             int n = i * Threads + Group.IdxX;
             int row = firstRow + n / width, column = firstColumn + n % width;
             bool inside = row < rows & column < columns;
-            AsyncCopy.CopyOrZero(ref staged[place + n / width * pitch + n % width], ref matrix[inside ? row * columns + column : 0], inside);
+            AsyncCopy.CopyOrZero(ref staged[place + n / width * pitch + n % width],
+                ref matrix[inside ? row * columns + column : 0], inside);
         }
     }
 

@@ -3,8 +3,8 @@ namespace GatysGpu.Kernels.Gram;
 // First rung. G[a,b] = 1/M · Σ_m F[a,m] · F[b,m], one thread an element.
 //
 // Threads   256 as 16×16; the grid covers [C, C]. Elements above the diagonal are left to their mirror image.
-// Traffic   an element reads 2·M values: 8·M bytes asked for. Neighbouring threads read rows that lie M apart, so hardly a byte of a
-//           line that is fetched is used at once.
+// Traffic   an element reads 2·M values: 8·M bytes asked for. Neighbouring threads read rows that lie M apart, so hardly a
+//           byte of a line that is fetched is used at once.
 // Barriers  none.
 
 /// <summary>Gram matrix, one thread an element. Defined by <see cref="GramReference"/>.</summary>

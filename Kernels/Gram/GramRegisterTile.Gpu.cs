@@ -60,7 +60,8 @@ public static class GramRegisterTile
 
     private static int Place(int thread, int n) => n < 4 ? 4 * thread + n : 32 + 4 * thread + n - 4;
 
-    private static void MultiplyPosition(ArrayView<float> rows, ArrayView<float> columns, int m, int i, int j, ArrayView<float> sums)
+    private static void MultiplyPosition(ArrayView<float> rows, ArrayView<float> columns, int m, int i, int j,
+        ArrayView<float> sums)
     {
         ArrayView<float> left = LocalMemory.Allocate<float>(8);
         ArrayView<float> right = LocalMemory.Allocate<float>(8);
@@ -85,7 +86,8 @@ public static class GramRegisterTile
     }
 
     // A part begins at a multiple of 32 and M is a multiple of 4: four neighbours are all inside or all outside.
-    private static void StageFours(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end, ArrayView<float> staged)
+    private static void StageFours(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end,
+        ArrayView<float> staged)
     {
         ArrayView<Float4> fours = f.Cast<Float4>();
         int position = (Group.IdxX & 3) * 4;
@@ -101,7 +103,8 @@ public static class GramRegisterTile
         }
     }
 
-    private static void StageSingles(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end, ArrayView<float> staged)
+    private static void StageSingles(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end,
+        ArrayView<float> staged)
     {
         int position = Group.IdxX & 15;
         for (int n = 0; n < 16; n++)

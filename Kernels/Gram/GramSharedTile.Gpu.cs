@@ -3,12 +3,13 @@ namespace GatysGpu.Kernels.Gram;
 // Second rung. 16×16 elements of G need 16 rows of F on either side: the group fetches them once.
 //
 // Threads   256 as 16×16, one an element; the grid covers [C, C], groups above the diagonal leave at once.
-// Stage     16 positions of 2·16 rows. A thread fetches one value of each side; 16 neighbours read 64 bytes of a row. The row that a
-//           thread multiplies by is read across: a pitch of 17 puts the 16 rows on 16 banks.
+// Stage     16 positions of 2·16 rows. A thread fetches one value of each side; 16 neighbours read 64 bytes of a row. The row
+//           that a thread multiplies by is read across: a pitch of 17 puts the 16 rows on 16 banks.
 // Traffic   2·16·M values for 256 elements: M/2 bytes an element, a sixteenth of the first rung.
 // Barriers  one after staging, one after multiplying, so that nobody overwrites what another still reads.
 
-/// <summary>Gram matrix, tiles of F staged in shared memory, one thread an element. Defined by <see cref="GramReference"/>.</summary>
+/// <summary>Gram matrix, tiles of F staged in shared memory, one thread an element. Defined by <see
+/// cref="GramReference"/>.</summary>
 public static class GramSharedTile
 {
     private const int Side = 16;

@@ -1,8 +1,9 @@
 namespace GatysGpu.Kernels.Gram;
 
 // G has few elements and long sums: C = 64 makes one tile of 64×64 from a quarter of a million positions. So that all
-// multiprocessors have work, the positions are split; each part makes its own partial matrix, and a second kernel adds the partials
-// in the order of the parts. The number of parts depends on the shape alone: the same map gives the same bits on every device.
+// multiprocessors have work, the positions are split; each part makes its own partial matrix, and a second kernel adds the
+// partials in the order of the parts. The number of parts depends on the shape alone: the same map gives the same bits on
+// every device.
 
 /// <summary>How the positions of a Gram matrix are split among groups of threads: a fixed function of the shape.</summary>
 public readonly struct GramSplit

@@ -2,16 +2,18 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Gram;
 
-// Fourth rung, in production where TF32 is allowed (sm_80 and later). The same tiles and parts as the third, made by mma.m16n8k8.
+// Fourth rung, in production where TF32 is allowed (sm_80 and later). The same tiles and parts as the third, made by
+// mma.m16n8k8.
 //
 // Group     a tile of 64×64 elements on or below the diagonal and one part of the positions; the grid is (tiles, parts).
 // Warps     4, each 32×32 elements: 2 tiles of 16 rows by 4 tiles of 8 columns, 32 sums a lane.
-// Step      32 positions, that is four products of 8. Both sides are rows of F as they lie in memory. Which of the 8 positions of a
-//           product is the hardware's number k is free, as long as both sides agree: lane member m takes positions 2m and 2m+1
-//           for k = m and m+4, so that one Float2 holds both.
+// Step      32 positions, that is four products of 8. Both sides are rows of F as they lie in memory. Which of the 8
+//           positions of a product is the hardware's number k is free, as long as both sides agree: lane member m takes
+//           positions 2m and 2m+1 for k = m and m+4, so that one Float2 holds both.
 // Banks     lane 4g + m reads row g, positions 2m, 2m+1: with a pitch of 40 the 16 lanes of half a warp fall on 32 banks.
 // Pipeline  two slots of 2·64 rows, 40 KB; 16-byte copies where rows of F begin at 16 bytes, else 4-byte ones.
-// Barriers  one a step behind Wait(0): the slot that was copied is everybody's, and all are done with the other, which is filled next.
+// Barriers  one a step behind Wait(0): the slot that was copied is everybody's, and all are done with the other, which is
+//           filled next.
 // Traffic   as on the third rung, M/8 bytes an element; what falls is the number of instructions.
 // Rounding  F to TF32 when it is read from shared memory; sums are float32.
 
@@ -64,7 +66,8 @@ public static class GramTensorCore
     }
 
     // Offsets are in floats and even.
-    private static void MultiplyEight(ArrayView<Float2> staged, int rows, int columns, ArrayView<float> right, ArrayView<float> sums)
+    private static void MultiplyEight(ArrayView<Float2> staged, int rows, int columns, ArrayView<float> right,
+        ArrayView<float> sums)
     {
         for (int b = 0; b < 4; b++)
         {
@@ -102,8 +105,8 @@ public static class GramTensorCore
     }
 
     // 8 lanes copy the 128 bytes of a row. A part begins at a multiple of 32: four neighbours are all inside or all outside.
-    private static void StageFours(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end, ArrayView<float> staged,
-        int place)
+    private static void StageFours(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end,
+        ArrayView<float> staged, int place)
     {
         ArrayView<Float4> from = f.Cast<Float4>(), to = staged.Cast<Float4>();
         int position = first + (Group.IdxX & 7) * 4, row = Group.IdxX >> 3;
@@ -117,8 +120,8 @@ public static class GramTensorCore
     }
 
     // A warp copies a row.
-    private static void StageSingles(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end, ArrayView<float> staged,
-        int place)
+    private static void StageSingles(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end,
+        ArrayView<float> staged, int place)
     {
         int position = first + (Group.IdxX & 31), row = Group.IdxX >> 5;
         for (int n = 0; n < Channels / 4; n++)
