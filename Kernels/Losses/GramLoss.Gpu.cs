@@ -1,4 +1,4 @@
-using GatysGpu.Kernels.Vectors;
+using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Losses;
 

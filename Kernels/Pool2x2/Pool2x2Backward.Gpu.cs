@@ -1,5 +1,5 @@
 using GatysGpu.Kernels.Conv3x3;
-using GatysGpu.Kernels.Vectors;
+using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Pool2x2;
 

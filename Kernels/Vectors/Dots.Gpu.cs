@@ -1,3 +1,5 @@
+using GatysGpu.Kernels.Gpu;
+
 namespace GatysGpu.Kernels.Vectors;
 
 /// <summary>Inner products of up to 16 vectors with one, in float64 (a product of two float32 is exact there): the other vector is read

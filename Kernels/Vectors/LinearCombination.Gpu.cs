@@ -1,3 +1,5 @@
+using GatysGpu.Kernels.Gpu;
+
 namespace GatysGpu.Kernels.Vectors;
 
 /// <summary>Linear combination of up to 64 vectors in one pass over memory. Defined by

@@ -1,3 +1,5 @@
+using GatysGpu.Kernels.Gpu;
+
 namespace GatysGpu.Kernels.Vectors;
 
 /// <summary>Elementwise vector operations of the optimisers; a thread has one element, a group 256 neighbours, so that a warp reads and

@@ -1,5 +1,5 @@
 using GatysGpu.Kernels.Losses;
-using GatysGpu.Kernels.Vectors;
+using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
 

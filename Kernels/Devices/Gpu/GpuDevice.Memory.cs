@@ -65,11 +65,14 @@ public sealed partial class GpuDevice
 
     private static long SwitchesLength(int channels, int rows, int columns) => (long)channels * rows * Pool2x2Gpu.SwitchBytes(columns);
 
-    private GpuMemory Take(long bytes)
+    private GpuMemory Take(long bytes) => Fitting(() => new GpuMemory(accelerator, bytes));
+
+    /// <summary>Does what takes memory, and says what to lower where there is too little.</summary>
+    private static T Fitting<T>(Func<T> take)
     {
         try
         {
-            return new GpuMemory(accelerator, bytes);
+            return take();
         }
         catch (DeviceOutOfMemoryException e)
         {

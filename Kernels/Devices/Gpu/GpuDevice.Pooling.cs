@@ -1,6 +1,6 @@
 using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Pool2x2;
-using GatysGpu.Kernels.Vectors;
+using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
 

@@ -1,3 +1,4 @@
+using GatysGpu.Kernels.Gpu;
 using GatysGpu.Kernels.Vectors;
 
 namespace GatysGpu.Kernels.Devices.Gpu;

@@ -1,4 +1,4 @@
-using GatysGpu.Kernels.Vectors;
+using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
 
@@ -7,14 +7,18 @@ namespace GatysGpu.Kernels.Devices.Gpu;
 /// kernel is compiled when it is first launched. After one iteration nothing is allocated, on the device or on the heap.</remarks>
 public sealed partial class GpuDevice : IDevice
 {
-    private readonly Context context;
+    private readonly Context? context;
     private readonly Accelerator accelerator;
     private readonly MemoryBuffer1D<double, Stride1D.Dense> partialsBuffer, sumsBuffer;
     private readonly ArrayView<double> partials, sums;
     private readonly ArrayView<float>[] views = new ArrayView<float>[OperationChecks.MostVectors];
     private bool disposed;
 
-    private GpuDevice(Context context, Accelerator accelerator, GpuPrecision precision)
+    /// <summary>Operations on an accelerator.</summary>
+    /// <param name="accelerator">Where.</param>
+    /// <param name="precision">How matrices are multiplied.</param>
+    /// <param name="context">What the accelerator came from, to be disposed of with the device; none leaves both to the caller.</param>
+    internal GpuDevice(Accelerator accelerator, GpuPrecision precision, Context? context = null)
     {
         (this.context, this.accelerator, Precision) = (context, accelerator, precision);
         partialsBuffer = accelerator.Allocate1D<double>(OperationChecks.MostVectors * GroupSum.MostGroups);
@@ -41,7 +45,7 @@ public sealed partial class GpuDevice : IDevice
         try
         {
             Accelerator accelerator = make();
-            return new GpuDevice(context, accelerator, precision(accelerator));
+            return new GpuDevice(accelerator, precision(accelerator), context);
         }
         catch
         {
@@ -55,7 +59,9 @@ public sealed partial class GpuDevice : IDevice
     {
         if (disposed) return;
         disposed = true;
-        // Buffers and streams are the accelerator's, the accelerator is the context's.
-        context.Dispose();
+        scratch?.Dispose();
+        sumsBuffer.Dispose();
+        partialsBuffer.Dispose();
+        context?.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-namespace GatysGpu.Kernels.Vectors;
+namespace GatysGpu.Kernels.Gpu;
 
 /// <summary>Launches of kernels in which a thread has one position of one channel: a group has 32 columns of 4 rows, so that a warp reads
 /// and writes neighbours of one row and nothing has to be divided.</summary>

@@ -1,4 +1,4 @@
-namespace GatysGpu.Kernels.Vectors;
+namespace GatysGpu.Kernels.Gpu;
 
 // A sum of many values in float64, the same bits on every run:
 //

@@ -1,4 +1,4 @@
-namespace GatysGpu.Kernels.Vectors;
+namespace GatysGpu.Kernels.Gpu;
 
 /// <summary>Launches of kernels in which a thread has one element of a flat array, and the index of that element.</summary>
 public static class ElementLaunch
