@@ -45,6 +45,13 @@ public sealed class Instruction
         Results = [.. Results, register];
         return register;
     }
+
+    /// <summary>Adds an output that another instruction defined so far.</summary>
+    internal void AdoptResult(Register register)
+    {
+        register.Definition = this;
+        Results = [.. Results, register];
+    }
 }
 
 /// <summary>A value that depends on where control came from.</summary>

@@ -1,0 +1,148 @@
+using GatysGpu.Kernels.Compiler.Ir;
+
+namespace GatysGpu.Kernels.Compiler.Passes;
+
+/// <summary>Local arrays all of whose accesses are at constant places become variables, one a place, and so registers.</summary>
+internal static class LocalArrayPromotion
+{
+    /// <summary>Promotes them and builds SSA form again.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="KernelCompileException">A constant index lies outside an array.</exception>
+    public static bool Run(Kernel kernel)
+    {
+        Dictionary<Register, (MemoryArray Array, int Offset)?> places = [];
+        HashSet<MemoryArray> refused = [];
+        Dictionary<(MemoryArray, int), MemoryType> cells = [];
+        foreach (Block block in kernel.Blocks)
+        {
+            foreach (Phi phi in block.Phis) Refuse(phi.Inputs);
+            foreach (Instruction instruction in block.Instructions)
+            {
+                if (instruction.Opcode is Opcode.ArrayAddress or Opcode.ElementAddress or Opcode.AddressOffset or Opcode.PartAddress)
+                {
+                    if (Place(instruction) is null) Refuse(instruction.Operands);
+                }
+                else if (instruction.Opcode is Opcode.Load or Opcode.Store && PlaceOf(instruction.Operands[0]) is { } place)
+                {
+                    Refuse(instruction.Operands.Skip(1));
+                    MemoryAccess access = (MemoryAccess)instruction.Payload!;
+                    for (int i = 0; i < access.Count; i++)
+                    {
+                        (MemoryArray, int) cell = (place.Array, place.Offset + i * access.Type.Size());
+                        if (!cells.TryAdd(cell, access.Type) && cells[cell] != access.Type) refused.Add(place.Array);
+                    }
+                }
+                else Refuse(instruction.Operands);
+            }
+        }
+        foreach (MemoryArray array in kernel.Arrays)
+            if (Overlapping(array)) refused.Add(array);
+        MemoryArray[] promoted = [.. kernel.Arrays.Where(a => !a.Shared && !refused.Contains(a))];
+        if (promoted.Length == 0) return false;
+        Rewrite(kernel, PlaceOf, [.. promoted], cells);
+        SsaConstruction.Run(kernel);
+        return true;
+
+        (MemoryArray Array, int Offset)? PlaceOf(Value pointer) => pointer is Register register && places.TryGetValue(register, out var place) ? place : null;
+
+        (MemoryArray Array, int Offset)? Place(Instruction instruction)
+        {
+            (MemoryArray, int)? place = Compute(instruction);
+            if (instruction.Result.Type == IrType.LocalPointer) places[instruction.Result] = place;
+            return place;
+        }
+
+        (MemoryArray, int)? Compute(Instruction instruction)
+        {
+            if (instruction.Result.Type != IrType.LocalPointer) return null;
+            if (instruction.Opcode == Opcode.ArrayAddress) return ((MemoryArray)instruction.Payload!, 0);
+            if (PlaceOf(instruction.Operands[0]) is not { } start) return null;
+            int size = (int)instruction.Payload!;
+            if (instruction.Opcode == Opcode.AddressOffset) return (start.Array, start.Offset + size);
+            if (instruction.Operands[1] is not Constant index) return null;
+            if (instruction.Opcode == Opcode.ElementAddress && instruction.Operands[2] is Constant length && (index.Bits < 0 || index.Bits >= length.Bits))
+                throw new KernelCompileException(instruction.Location, $"index {index.Bits} of a local array of {length.Bits} elements", "Keep the index inside the array.");
+            return (start.Array, checked(start.Offset + (int)index.Bits * size));
+        }
+
+        void Refuse(IEnumerable<Value> values)
+        {
+            foreach (Value value in values)
+                for (Value? at = value; at is Register { Type: IrType.LocalPointer, Definition: { } definition }; at = definition.Operands.FirstOrDefault())
+                    if (definition.Opcode == Opcode.ArrayAddress) refused.Add((MemoryArray)definition.Payload!);
+        }
+
+        // Places of different sizes that share bytes.
+        bool Overlapping(MemoryArray array)
+        {
+            int end = 0;
+            foreach (((MemoryArray _, int offset), MemoryType type) in cells.Where(c => c.Key.Item1 == array).OrderBy(c => c.Key.Item2))
+            {
+                if (offset < end || offset + type.Size() > array.Bytes) return true;
+                end = offset + type.Size();
+            }
+            return false;
+        }
+    }
+
+    private static void Rewrite(Kernel kernel, Func<Value, (MemoryArray Array, int Offset)?> placeOf, HashSet<MemoryArray> promoted,
+        Dictionary<(MemoryArray, int), MemoryType> cells)
+    {
+        Dictionary<(MemoryArray, int), Variable> variables = [];
+        foreach (Block block in kernel.Blocks)
+        {
+            List<Instruction> kept = new(block.Instructions.Count);
+            foreach (Instruction instruction in block.Instructions)
+            {
+                if (instruction.Opcode is not (Opcode.Load or Opcode.Store) || placeOf(instruction.Operands[0]) is not { } place || !promoted.Contains(place.Array))
+                {
+                    kept.Add(instruction);
+                    continue;
+                }
+                MemoryAccess access = (MemoryAccess)instruction.Payload!;
+                for (int i = 0; i < access.Count; i++)
+                {
+                    Variable variable = Cell(place.Array, place.Offset + i * access.Type.Size());
+                    if (instruction.Opcode == Opcode.Store)
+                        kept.AddRange(Stored(variable, access.Type, instruction.Operands[i + 1], instruction.Location));
+                    else
+                    {
+                        Instruction load = new(Opcode.LoadVariable, variable, instruction.Location);
+                        load.AdoptResult(instruction.Results[i]);
+                        kept.Add(load);
+                    }
+                }
+            }
+            block.Instructions.Clear();
+            block.Instructions.AddRange(kept);
+        }
+
+        Variable Cell(MemoryArray array, int offset)
+        {
+            MemoryType type = cells[(array, offset)];
+            if (!variables.TryGetValue((array, offset), out Variable? variable))
+                variables[(array, offset)] = variable = new Variable(type.RegisterType(), $"{array.Name}_{offset / type.Size()}");
+            return variable;
+        }
+    }
+
+    // Memory of 8 or 16 bits keeps the lower bits only.
+    private static IEnumerable<Instruction> Stored(Variable variable, MemoryType type, Value value, SourceLocation? location)
+    {
+        Conversion? narrowing = type switch
+        {
+            MemoryType.Int8 => Conversion.Int8,
+            MemoryType.UInt8 => Conversion.UInt8,
+            MemoryType.Int16 => Conversion.Int16,
+            MemoryType.UInt16 => Conversion.UInt16,
+            _ => null,
+        };
+        if (narrowing is { } conversion)
+        {
+            Instruction convert = new(Opcode.Convert, conversion, location, value);
+            value = convert.AddResult(IrType.Int32);
+            yield return convert;
+        }
+        yield return new Instruction(Opcode.StoreVariable, variable, location, value);
+    }
+}
