@@ -18,11 +18,11 @@ public static partial class KernelCatalog
         Forward(Conv3x3Naive.Forward, Conv3x3Naive.Config),
         Forward(Conv3x3SharedTile.Forward, Conv3x3SharedTile.Config),
         Entry(Conv3x3RegisterTile.Forward, ThreadsOf(Conv3x3RegisterTile.Config), RunForward),
-        Entry(Conv3x3TensorCore.Forward, ThreadsOf(Conv3x3TensorCore.Config), RunForward) with { Precision = GpuPrecision.Tf32 },
+        Entry(Conv3x3TensorCore.Forward, ThreadsOf(Conv3x3TensorCore.Config), RunForward, GpuPrecision.Tf32),
         Backward(Conv3x3Naive.BackwardInput, Conv3x3Naive.Config),
         Backward(Conv3x3SharedTile.BackwardInput, Conv3x3SharedTile.Config),
         Entry(Conv3x3RegisterTile.BackwardInput, ThreadsOf(Conv3x3RegisterTile.Config), RunBackward),
-        Entry(Conv3x3TensorCore.BackwardInput, ThreadsOf(Conv3x3TensorCore.Config), RunBackward) with { Precision = GpuPrecision.Tf32 },
+        Entry(Conv3x3TensorCore.BackwardInput, ThreadsOf(Conv3x3TensorCore.Config), RunBackward, GpuPrecision.Tf32),
         Entry(Conv3x3ReflectBorder.BackwardInput, ThreadsOf(Conv3x3ReflectBorder.Config), RunBackward),
     ];
 
@@ -40,20 +40,20 @@ public static partial class KernelCatalog
 
     // A rung that no device launches.
     private static CatalogKernel Forward(Action<View, View, View, View, Bits, Conv3x3Shape, int> kernel, Func<Conv3x3Shape, KernelConfig> config) =>
-        Entry(kernel, ThreadsOf(config), e =>
+        Rung(kernel, ThreadsOf(config), e =>
         {
             const int Length = ConvChannels * ConvSide * ConvSide;
             e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length), e.PackedFilters(ConvChannels, ConvChannels),
                 e.Array(ConvChannels), e.Array(Length), e.Bytes(Length / 8), ConvShape, 1);
-        }, production: false);
+        });
 
     private static CatalogKernel Backward(Action<View, View, View, Bits, Conv3x3Shape, int> kernel, Func<Conv3x3Shape, KernelConfig> config) =>
-        Entry(kernel, ThreadsOf(config), e =>
+        Rung(kernel, ThreadsOf(config), e =>
         {
             const int Length = ConvChannels * ConvSide * ConvSide;
             e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length), e.PackedFilters(ConvChannels, ConvChannels),
                 e.Array(Length), e.Bytes(Length / 8), ConvShape, 1);
-        }, production: false);
+        });
 
     private static void RunForward(KernelExample e) => e.Device.Conv3x3Forward(e.Map(ConvChannels, ConvSide, ConvSide),
         e.Weights(ConvChannels, ConvChannels), e.Map(ConvChannels, ConvSide, ConvSide), e.Bits(ConvChannels, ConvSide, ConvSide));

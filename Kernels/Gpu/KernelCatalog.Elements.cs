@@ -16,19 +16,19 @@ public static partial class KernelCatalog
 
     private static IEnumerable<CatalogKernel> Pooling() =>
     [
-        Entry(Pool2x2Gpu.MaxForward, MapThreads, e => PoolForward(e, Devices.Pooling.Max), true, Flags(2)),
-        Entry(Pool2x2Gpu.AverageForward, MapThreads, e => PoolForward(e, Devices.Pooling.Average), true, Flags(1)),
-        Entry(Pool2x2BackwardGpu.Max, MapThreads, e => PoolBackward(e, Devices.Pooling.Max), true, Flags(3)),
-        Entry(Pool2x2BackwardGpu.Average, MapThreads, e => PoolBackward(e, Devices.Pooling.Average), true, Flags(3)),
+        Entry(Pool2x2Gpu.MaxForward, MapThreads, e => PoolForward(e, Devices.Pooling.Max), Flags(2)),
+        Entry(Pool2x2Gpu.AverageForward, MapThreads, e => PoolForward(e, Devices.Pooling.Average), Flags(1)),
+        Entry(Pool2x2BackwardGpu.Max, MapThreads, e => PoolBackward(e, Devices.Pooling.Max), Flags(3)),
+        Entry(Pool2x2BackwardGpu.Average, MapThreads, e => PoolBackward(e, Devices.Pooling.Average), Flags(3)),
         Entry(ReluBackwardGpu.Mask, MapThreads, e => e.Device.ReluBackward(Map(e), e.Bits(ElementChannels, ElementSide, ElementSide))),
     ];
 
     private static IEnumerable<CatalogKernel> Losses() =>
     [
-        Entry(ContentLossGpu.Partials, GroupSum.Threads, e => e.Device.ContentLoss(Map(e), Map(e), 1, Map(e), true, e.Scalar), true, Flags(1)),
+        Entry(ContentLossGpu.Partials, GroupSum.Threads, e => e.Device.ContentLoss(Map(e), Map(e), 1, Map(e), true, e.Scalar), Flags(1)),
         Entry(GramLossGpu.Partials, GroupSum.Threads, e => e.Device.GramLoss(e.Vector(64 * 64), e.Vector(64 * 64), 1, 100, e.Scalar)),
         Entry(TotalVariationGpu.Partials, GroupSum.Threads,
-            e => e.Device.TotalVariation(e.Image(ElementSide, ElementSide), 1, e.Image(ElementSide, ElementSide), true, e.Scalar), true, Flags(1)),
+            e => e.Device.TotalVariation(e.Image(ElementSide, ElementSide), 1, e.Image(ElementSide, ElementSide), true, e.Scalar), Flags(1)),
         Entry(GroupSum.Finish, GroupSum.Threads, e => e.Device.ContentLoss(Map(e), Map(e), 1, Map(e), true, e.Scalar)),
     ];
 
@@ -38,12 +38,12 @@ public static partial class KernelCatalog
         {
             DeviceVector[] vectors = [.. Enumerable.Range(0, DotsGpu.MostVectors).Select(_ => e.Vector(ElementCount))];
             e.Device.Dots(vectors, vectors[0], new double[vectors.Length]);
-        }, true, [1], [2], [4], [8], [16]),
+        }, [1], [2], [4], [8], [16]),
         Entry(LinearCombinationGpu.Combine, ElementLaunch.Threads, e =>
         {
             DeviceVector[] vectors = [.. Enumerable.Range(0, 22).Select(_ => e.Vector(ElementCount))];
             e.Device.LinearCombination(new double[vectors.Length], vectors, vectors[0]);
-        }, true, [1], [2], [4], [8], [16], [32], [64]),
+        }, [1], [2], [4], [8], [16], [32], [64]),
         Entry(VectorsGpu.Clamp, ElementLaunch.Threads, e => e.Device.Clamp(e.Vector(ElementCount), -0.5f, 0.5f)),
         Entry(VectorsGpu.ProjectGradient, ElementLaunch.Threads,
             e => e.Device.ProjectGradient(e.Vector(ElementCount), -0.5f, 0.5f, e.Vector(ElementCount))),

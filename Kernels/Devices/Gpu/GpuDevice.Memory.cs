@@ -1,3 +1,4 @@
+using GatysGpu.Kernels.Compiler.Cuda;
 using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Pool2x2;
 
