@@ -37,21 +37,7 @@ public sealed partial class GpuDevice : IDevice
     public static GpuDevice CreateSimt(GpuPrecision precision = GpuPrecision.Tf32)
     {
         Context context = Context.Create(builder => builder.CPU());
-        return Create(context, () => context.CreateCPUAccelerator(0), _ => precision);
-    }
-
-    private static GpuDevice Create(Context context, Func<Accelerator> make, Func<Accelerator, GpuPrecision> precision)
-    {
-        try
-        {
-            Accelerator accelerator = make();
-            return new GpuDevice(accelerator, precision(accelerator), context);
-        }
-        catch
-        {
-            context.Dispose();
-            throw;
-        }
+        return new GpuDevice(context.CreateCPUAccelerator(0), precision, context);
     }
 
     /// <inheritdoc/>
