@@ -59,6 +59,21 @@ public static class Conv3x3GpuFilters
         return packed;
     }
 
+    /// <summary>Filters of the gradient to the input: outputs and inputs swapped, taps turned by half a turn.</summary>
+    /// <param name="filters">[K, C, 3, 3].</param>
+    /// <param name="outputs">K.</param>
+    /// <param name="inputs">C.</param>
+    /// <returns>[C, K, 3, 3].</returns>
+    public static float[] Transposed(ReadOnlySpan<float> filters, int outputs, int inputs)
+    {
+        float[] result = new float[filters.Length];
+        for (int k = 0; k < outputs; k++)
+            for (int c = 0; c < inputs; c++)
+                for (int tap = 0; tap < 9; tap++)
+                    result[(c * outputs + k) * 9 + 8 - tap] = filters[(k * inputs + c) * 9 + tap];
+        return result;
+    }
+
     /// <summary>The nearest number of 10 bits of mantissa, ties away from zero, as <see cref="TensorCore.RoundToTf32"/> gives
     /// it.</summary>
     /// <param name="value">Infinities and NaN stay what they are.</param>

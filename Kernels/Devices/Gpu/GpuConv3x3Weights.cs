@@ -49,7 +49,7 @@ internal sealed class GpuConv3x3Weights : GpuConv3x3WeightsBase
             ? Conv3x3GpuFilters.PackFragments(p.Filters, Outputs, Inputs)
             : Conv3x3GpuFilters.Pack(p.Filters, Outputs, Inputs));
         if (forwardOnly) return;
-        float[] transposed = Conv3x3Packing.Transposed(p.Filters, Outputs, Inputs);
+        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, Outputs, Inputs);
         bool needsPlain = !tensorCores || Padding == Padding.Reflect;
         ArrayView<float> plain = needsPlain ? Upload(Conv3x3GpuFilters.Pack(transposed, Inputs, Outputs)) : default;
         Backward = tensorCores ? Upload(Conv3x3GpuFilters.PackFragments(transposed, Inputs, Outputs)) : plain;
@@ -77,7 +77,7 @@ internal sealed class GpuImageConv3x3Weights : GpuConv3x3WeightsBase
     {
         (Mean0, Mean1, Mean2) = (mean[0], mean[1], mean[2]);
         Forward = Upload(Conv3x3GpuFilters.Pack(p.Filters, Outputs, Inputs));
-        float[] transposed = Conv3x3Packing.Transposed(p.Filters, Outputs, Inputs);
+        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, Outputs, Inputs);
         Backward = Upload(Conv3x3GpuFilters.Pack(transposed, Inputs, Outputs, ImageConv3x3.BackwardFilterPitch));
     }
 
