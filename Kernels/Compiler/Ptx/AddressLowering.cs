@@ -1,4 +1,5 @@
 using GatysGpu.Kernels.Compiler.Ir;
+using GatysGpu.Kernels.Compiler.Passes;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
@@ -6,7 +7,7 @@ namespace GatysGpu.Kernels.Compiler.Ptx;
 /// <remarks>
 /// <see cref="Opcode.ElementAddress"/> and <see cref="Opcode.PartAddress"/> become <see cref="Opcode.AddressAdd"/> of what varies and one
 /// <see cref="Opcode.AddressOffset"/> of what is constant, which the printer writes into the access: <c>[%p + 16]</c>. The accesses of
-/// an unrolled loop then share one address. View lengths lose their last use here.
+/// an unrolled loop then share one address, once common subexpressions are one; view lengths, if used for nothing else, are dead.
 ///
 /// When a constant may leave the index:
 /// - Shared and local memory have 32-bit addresses. Sum, product and address are all computed modulo 2³², so every constant part may go.
@@ -34,18 +35,10 @@ internal sealed class AddressLowering
     public static void Run(Kernel kernel)
     {
         AddressLowering pass = new();
-        foreach (Block block in BlockOrder.ReversePostorder(kernel)) pass.Lower(block);
+        foreach (Block block in Dominators.ReversePostorder(kernel.Blocks[0])) pass.Lower(block);
         pass.parts.Insert(kernel);
-        foreach (Block block in kernel.Blocks)
-        {
-            foreach (Phi phi in block.Phis)
-                for (int i = 0; i < phi.Inputs.Count; i++) phi.Inputs[i] = pass.Now(phi.Inputs[i]);
-            foreach (Instruction instruction in block.Instructions)
-                for (int i = 0; i < instruction.Operands.Length; i++) instruction.Operands[i] = pass.Now(instruction.Operands[i]);
-        }
+        Replacement.Apply(kernel, pass.replaced);
     }
-
-    private Value Now(Value value) => value is Register register && replaced.TryGetValue(register, out Value? other) ? other : value;
 
     private void Lower(Block block)
     {
@@ -100,7 +93,7 @@ internal sealed class AddressLowering
     /// <summary>A pointer as another one and the constant that is added to it.</summary>
     private (Value Base, long Offset) Split(Value pointer)
     {
-        pointer = Now(pointer);
+        pointer = Replacement.Resolve(replaced, pointer);
         return known.TryGetValue(pointer, out (Value, long) split) ? split : (pointer, 0);
     }
 

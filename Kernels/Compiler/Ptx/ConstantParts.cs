@@ -58,20 +58,20 @@ internal sealed class ConstantParts
         if (Factor(value) is ({ } inner, long factor))
         {
             (Value? varying, long constant) = Of(inner);
-            if (constant == 0 && varying is not null) return (value, 0);
+            if (varying == inner) return (value, 0);
             varying = varying is null ? null : Emit(definition, Opcode.Multiply, value.Type, varying, Number(value.Type, factor));
             return (varying, constant * factor);
         }
         if (definition is { Opcode: Opcode.Convert, Payload: Conversion.Truncate })
         {
             (Value? varying, long constant) = Of(definition.Operands[0]);
-            if (constant == 0 && varying is not null) return (value, 0);
+            if (varying == definition.Operands[0]) return (value, 0);
             return (varying is null ? null : Emit(definition, Opcode.Convert, value.Type, varying), constant);
         }
         if (definition.Opcode is not (Opcode.Add or Opcode.Subtract)) return (value, 0);
         (Value? left, long leftConstant) = Of(definition.Operands[0]);
         (Value? right, long rightConstant) = Of(definition.Operands[1]);
-        if (leftConstant == 0 && rightConstant == 0 && left is not null && right is not null) return (value, 0);
+        if (left == definition.Operands[0] && right == definition.Operands[1]) return (value, 0);
         bool minus = definition.Opcode == Opcode.Subtract;
         long sum = minus ? leftConstant - rightConstant : leftConstant + rightConstant;
         if (right is null) return (left, sum);

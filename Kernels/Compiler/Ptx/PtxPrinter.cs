@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GatysGpu.Kernels.Compiler.Ir;
+using GatysGpu.Kernels.Compiler.Passes;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
@@ -19,7 +20,8 @@ public static class PtxPrinter
         RequireTarget(kernel, target);
         Kernel lowered = KernelCloner.Clone(kernel);
         AddressLowering.Run(lowered);
-        Unused.Remove(lowered);
+        CommonSubexpressions.Run(lowered);
+        DeadCode.Run(lowered);
         Dictionary<Block, List<Move>> moves = PhiMoves.Place(lowered);
         lowered.Renumber();
 

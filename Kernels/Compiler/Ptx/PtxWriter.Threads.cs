@@ -7,6 +7,9 @@ internal sealed partial class PtxWriter
 {
     private const string WholeWarp = "0xffffffff";
 
+    /// <summary>The bits of rounded numbers: tensor cores take TF32 as untyped registers, everything else as floats.</summary>
+    private readonly Dictionary<Value, string> tf32 = [];
+
     private bool WriteThreads(Instruction instruction)
     {
         switch (instruction.Opcode)
@@ -41,12 +44,12 @@ internal sealed partial class PtxWriter
                 });
                 return true;
             case Opcode.RoundToTf32:
-                string rounded = names.Temporary("b32", "tf32");
+                string rounded = tf32[instruction.Result] = names.Temporary("b32", "tf32");
                 Line("cvt.rna.tf32.f32", rounded, InRegister(instruction.Operands[0]));
                 Line("mov.b32", names.Of(instruction.Result), rounded);
                 return true;
             case Opcode.MultiplyAddTf32:
-                string[] ab = [.. instruction.Operands[..6].Select(v => InRegister(v, "b32"))];
+                string[] ab = [.. instruction.Operands[..6].Select(v => tf32.GetValueOrDefault(v) ?? InRegister(v, "b32"))];
                 string[] c = [.. instruction.Operands[6..].Select(v => InRegister(v))];
                 Line("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32",
                     Group([.. instruction.Results.Select(names.Of)]), Group(ab[..4]), Group(ab[4..]), Group(c));
