@@ -7,10 +7,6 @@ namespace GatysGpu.Kernels.Devices.Host;
 /// <summary>The CPU device: convolutions and pooling.</summary>
 internal sealed unsafe partial class HostDevice<TSimd, TVector>
 {
-    /// <summary>Below this many positions a convolution is computed directly: a tile of 4×4 would hang over the edge, and exactness
-    /// costs next to no time.</summary>
-    private const int WinogradPositions = 24 * 24;
-
     public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false)
     {
         RequireParameters(parameters);
@@ -132,28 +128,36 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         Require(p.Biases.Length == p.Outputs, $"{p.Outputs} output channels need as many biases, not {p.Biases.Length}");
     }
 
-    /// <summary>Chooses the algorithm by a fixed rule, so that the same machine gives the same bytes.</summary>
+    /// <summary>Runs the algorithm that the rule names. Scratch memory holds the ring, the packed filters where they are not kept, and each
+    /// worker's own, in this order.</summary>
     private void Convolve<TEpilogue>(FeatureMap x, HostConv3x3Weights weights, bool transposed, Padding padding, int origin,
         int outputBlocks, TEpilogue epilogue, long ringBytes) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
-        bool winograd = x.Positions >= WinogradPositions;
-        WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> problem = new()
+        ConvolutionAlgorithm algorithm = ConvolutionRule.Choose(convolution, x.Positions);
+        Conv3x3Problem<TVector, TEpilogue> problem = new()
         {
-            X = Blocked(x),
-            Padding = padding,
-            Filters = weights.Filters(winograd, transposed),
-            OutputBlocks = outputBlocks,
-            Origin = origin,
-            Epilogue = epilogue,
+            X = Blocked(x), Padding = padding, OutputBlocks = outputBlocks, Origin = origin, Epilogue = epilogue,
         };
-        long each = Align(winograd
-            ? WinogradConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, outputBlocks)
-            : DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, x.Width));
-        byte* memory = Scratch(ringBytes + each * pool.Threads);
+        int blocks = problem.X.Blocks;
+        long packedBytes = weights.PackedBytes(algorithm, transposed);
+        bool keeps = ConvolutionRule.KeepsFilters(x.Positions, packedBytes);
+        long filterBytes = keeps ? 0 : Align(packedBytes), each = Align(algorithm switch
+        {
+            ConvolutionAlgorithm.Winograd4x4 => WinogradConvolution<Winograd4x4, TSimd, TVector>.ScratchBytes(blocks, outputBlocks),
+            ConvolutionAlgorithm.Winograd2x2 => WinogradConvolution<Winograd2x2, TSimd, TVector>.ScratchBytes(blocks, outputBlocks),
+            _ => DirectConvolution<TSimd, TVector>.ScratchBytes(blocks, x.Width),
+        });
+        byte* ring = Scratch(ringBytes + filterBytes + each * pool.Threads), filters = ring + ringBytes, own = filters + filterBytes;
         if (problem.Epilogue is ReflectBackwardEpilogue<TSimd, TVector>)
-            System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)memory;
-        if (winograd) WinogradConvolution<TSimd, TVector>.Run(pool, problem, memory + ringBytes, each);
-        else DirectConvolution<TSimd, TVector>.Run(pool, problem, memory + ringBytes, each);
+            System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)ring;
+        problem.Filters = keeps ? weights.Kept<TSimd, TVector>(algorithm, transposed) : (float*)filters;
+        if (!keeps) weights.Pack<TSimd, TVector>(algorithm, transposed, problem.Filters);
+        switch (algorithm)
+        {
+            case ConvolutionAlgorithm.Winograd4x4: WinogradConvolution<Winograd4x4, TSimd, TVector>.Run(pool, problem, own, each); break;
+            case ConvolutionAlgorithm.Winograd2x2: WinogradConvolution<Winograd2x2, TSimd, TVector>.Run(pool, problem, own, each); break;
+            default: DirectConvolution<TSimd, TVector>.Run(pool, problem, own, each); break;
+        }
     }
 
     /// <summary>An item is a block of channels.</summary>

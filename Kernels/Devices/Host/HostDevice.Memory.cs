@@ -11,10 +11,11 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 {
     private const int Alignment = 64;
     private readonly WorkerPool pool;
+    private readonly ConvolutionAlgorithm convolution;
     private HostMemory scratch = new(0);
     private bool disposed;
 
-    public HostDevice(int threads) => pool = new WorkerPool(threads);
+    public HostDevice(int threads, ConvolutionAlgorithm convolution) => (pool, this.convolution) = (new WorkerPool(threads), convolution);
 
     public string Name => $"CPU, {pool.Threads} thread{(pool.Threads == 1 ? "" : "s")}, {32 * TSimd.Lanes}-bit SIMD";
 
