@@ -3,13 +3,15 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>Division by a constant without dividing. The assembler would make some twenty instructions of it, whatever the constant.</summary>
+/// <summary>Division by a constant without dividing. The assembler would make some twenty instructions of it, whatever the
+/// constant.</summary>
 /// <remarks>
 /// By 2ᵏ: a shift, after adding 2ᵏ − 1 to a negative number, so that it rounds towards zero; the remainder is what is left.
 /// By another d, 2ˡ⁻¹ &lt; d &lt; 2ˡ, for 32 bits: q = ⌊a·M / 2³¹⁺ˡ⌋ with M = ⌈2³¹⁺ˡ/d⌉ &lt; 2³², exact for 0 ≤ a &lt; 2³¹ since
-/// 0 &lt; M·d − 2³¹⁺ˡ &lt; d (Granlund and Montgomery 1994, theorem 4.2); for −2³¹ ≤ a &lt; 0 the floor is one too low, also where d divides a.
-/// Ranges of indices say where a number cannot be negative. Unsigned numbers from 2³¹ on, 64-bit numbers and negative divisors are left
-/// to the assembler, unless a shift does.
+/// 0 &lt; M·d − 2³¹⁺ˡ &lt; d (Granlund and Montgomery 1994, theorem 4.2); for −2³¹ ≤ a &lt; 0 the floor is one too low, also
+/// where d divides a.
+/// Ranges of indices say where a number cannot be negative. Unsigned numbers from 2³¹ on, 64-bit numbers and negative divisors
+/// are left to the assembler, unless a shift does.
 /// </remarks>
 internal sealed class ConstantDivision
 {
@@ -41,7 +43,8 @@ internal sealed class ConstantDivision
     {
         bool signed = instruction.Opcode is Opcode.Divide or Opcode.Remainder;
         if (!signed && instruction.Opcode is not (Opcode.DivideUnsigned or Opcode.RemainderUnsigned)) return false;
-        if (instruction.Result.Type.IsFloat() || instruction.Operands[1] is not Constant { Bits: > 0 and var divisor }) return false;
+        if (instruction.Result.Type.IsFloat()) return false;
+        if (instruction.Operands[1] is not Constant { Bits: > 0 and var divisor }) return false;
         current = instruction;
         Value a = instruction.Operands[0];
         bool is32 = a.Type == IrType.Int32;

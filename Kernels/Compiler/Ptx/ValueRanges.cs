@@ -2,8 +2,10 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>Between which bounds a 32-bit integer lies, as far as its definition says; all 32-bit numbers where it says nothing.</summary>
-/// <remarks>Bounds of thread and group indices: "CUDA C++ Programming Guide", table "Technical Specifications per Compute Capability".</remarks>
+/// <summary>Between which bounds a 32-bit integer lies, as far as its definition says; all 32-bit numbers where it says
+/// nothing.</summary>
+/// <remarks>Bounds of thread and group indices: "CUDA C++ Programming Guide", table "Technical Specifications per Compute
+/// Capability".</remarks>
 internal sealed class ValueRanges
 {
     private const int Deepest = 32;
@@ -36,7 +38,8 @@ internal sealed class ValueRanges
                 Conversion.Unsigned when definition.Operands[0].Type == IrType.Bool => (0, 1),
                 _ => Everything,
             };
-        if (definition.Opcode == Opcode.Select) return Union(Of(definition.Operands[1], depth), Of(definition.Operands[2], depth));
+        if (definition.Opcode == Opcode.Select)
+            return Union(Of(definition.Operands[1], depth), Of(definition.Operands[2], depth));
         if (definition.Operands.Length != 2) return Everything;
         (long Low, long High) a = Of(definition.Operands[0], depth), b = Of(definition.Operands[1], depth);
         bool positive = b.Low == b.High && b.Low > 0;
@@ -70,7 +73,8 @@ internal sealed class ValueRanges
         }
     }
 
-    private static (long Low, long High) Union((long Low, long High) a, (long Low, long High) b) => (Math.Min(a.Low, b.Low), Math.Max(a.High, b.High));
+    private static (long Low, long High) Union((long Low, long High) a, (long Low, long High) b) =>
+        (Math.Min(a.Low, b.Low), Math.Max(a.High, b.High));
 
     private static (long Low, long High) OfSpecial(SpecialRegister register) => register switch
     {

@@ -5,11 +5,13 @@ using GatysGpu.Kernels.Compiler.Ptx;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 
-/// <summary>From C# to machine code: accepted for each architecture, with the lines, and as tight as the kernel was written.</summary>
+/// <summary>From C# to machine code: accepted for each architecture, with the lines, and as tight as the kernel was
+/// written.</summary>
 public sealed class CompiledKernelTests
 {
     private static IEnumerable<TestCaseData> Everywhere() =>
-        from name in new[] { nameof(ExampleKernels.Scale), nameof(ExampleKernels.Sum), nameof(ExampleKernels.RegisterTile), nameof(ExampleKernels.TensorTile) }
+        from name in new[] { nameof(ExampleKernels.Scale), nameof(ExampleKernels.Sum), nameof(ExampleKernels.RegisterTile),
+            nameof(ExampleKernels.TensorTile) }
         from target in PtxTarget.All
         where target.IsAmpere || name != nameof(ExampleKernels.TensorTile)
         select new TestCaseData(name, target);
@@ -47,7 +49,8 @@ public sealed class CompiledKernelTests
     [Test]
     public void Sass_Lines_PointIntoTheCSharpFile()
     {
-        AssembledKernel code = PtxAcceptedTests.Assembler().Assemble(PtxPrinter.Print(Compile(nameof(ExampleKernels.Scale)), PtxTarget.Sm80), PtxTarget.Sm80);
+        AssembledKernel code = PtxAcceptedTests.Assembler().Assemble(PtxPrinter.Print(Compile(nameof(ExampleKernels.Scale)),
+            PtxTarget.Sm80), PtxTarget.Sm80);
         SassInstruction multiply = Read(code).Instructions.First(i => i.Operation == "FMUL");
         Assert.That(Path.GetFileName(multiply.File), Is.EqualTo("ExampleKernels.cs"));
         Assert.That(multiply.Line, Is.GreaterThan(1));

@@ -6,7 +6,8 @@ namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 /// <summary>Quotients and remainders by a constant are those of C#, without a division.</summary>
 public sealed class ConstantDivisionTests
 {
-    private static readonly int[] Divisors = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 32, 100, 224, 641, 1 << 30, 0x40000001, int.MaxValue - 1, int.MaxValue];
+    private static readonly int[] Divisors =
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 32, 100, 224, 641, 1 << 30, 0x40000001, int.MaxValue - 1, int.MaxValue];
 
     [Test]
     public void Print_SignedDivision_IsThatOfCSharp([ValueSource(nameof(Divisors))] int divisor)
@@ -58,9 +59,11 @@ public sealed class ConstantDivisionTests
         Register thread = k.ThreadX();
         ValueRanges ranges = new();
         Assert.That(ranges.Of(k.Add(k.Multiply(thread, Constant.Of(-4)), Constant.Of(7))), Is.EqualTo((7L - 4 * 1023, 7L)));
-        Assert.That(ranges.Of(k.Do(Opcode.Remainder, null, IrType.Int32, k.Add(thread, Constant.Of(-5)), Constant.Of(4))), Is.EqualTo((-3L, 3L)));
+        Assert.That(ranges.Of(k.Do(Opcode.Remainder, null, IrType.Int32, k.Add(thread, Constant.Of(-5)), Constant.Of(4))),
+            Is.EqualTo((-3L, 3L)));
         Register row = k.Do(Opcode.Special, SpecialRegister.GroupX, IrType.Int32);
-        Assert.That(ranges.Of(k.Multiply(row, Constant.Of(64))), Is.EqualTo(((long)int.MinValue, (long)int.MaxValue)), "it may wrap");
+        Assert.That(ranges.Of(k.Multiply(row, Constant.Of(64))), Is.EqualTo(((long)int.MinValue, (long)int.MaxValue)),
+            "it may wrap");
     }
 
     private static string Text(IrType type, Constant divisor, bool natural)

@@ -34,8 +34,8 @@ internal static class ExampleKernels
         result[Grid.IdxX] = all;
     }
 
-    /// <summary>C = Aᵀ·B for A [k, 64·groups.y], B [k, 64·groups.x], k a multiple of 8. A group of 16×16 threads makes 64×64 of C, a thread
-    /// 4×4 of it, in registers.</summary>
+    /// <summary>C = Aᵀ·B for A [k, 64·groups.y], B [k, 64·groups.x], k a multiple of 8. A group of 16×16 threads makes 64×64 of
+    /// C, a thread 4×4 of it, in registers.</summary>
     public static void RegisterTile(ArrayView<float> a, ArrayView<float> b, ArrayView<float> c, int m, int n, int k)
     {
         ArrayView<float> tileA = SharedMemory.Allocate<float>(8 * 64);
@@ -70,7 +70,8 @@ internal static class ExampleKernels
                 c[(row + Group.IdxY * 4 + y) * n + column + Group.IdxX * 4 + x] = sums[y * 4 + x];
     }
 
-    /// <summary>One warp: 16×8 of A·B through tensor cores, A [16, k] and B [k, 8], copied to shared memory beside the multiplication.</summary>
+    /// <summary>One warp: 16×8 of A·B through tensor cores, A [16, k] and B [k, 8], copied to shared memory beside the
+    /// multiplication.</summary>
     public static void TensorTile(ArrayView<float> a, ArrayView<float> b, ArrayView<float> c, int k)
     {
         ArrayView<float> tileA = SharedMemory.Allocate<float>(16 * 8);
@@ -89,7 +90,8 @@ internal static class ExampleKernels
             Group.Barrier();
             TensorCore.MultiplyAddM16N8K8(ref d0, ref d1, ref d2, ref d3,
                 TensorCore.RoundToTf32(tileA[group * 8 + member]), TensorCore.RoundToTf32(tileA[(group + 8) * 8 + member]),
-                TensorCore.RoundToTf32(tileA[group * 8 + member + 4]), TensorCore.RoundToTf32(tileA[(group + 8) * 8 + member + 4]),
+                TensorCore.RoundToTf32(tileA[group * 8 + member + 4]),
+                TensorCore.RoundToTf32(tileA[(group + 8) * 8 + member + 4]),
                 TensorCore.RoundToTf32(tileB[member * 8 + group]), TensorCore.RoundToTf32(tileB[(member + 4) * 8 + group]));
             Group.Barrier();
         }

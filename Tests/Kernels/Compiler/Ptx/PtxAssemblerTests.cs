@@ -37,7 +37,8 @@ public sealed class PtxAssemblerTests
     public void Assemble_BadText_QuotesTheLine()
     {
         PtxAssembler assembler = PtxAcceptedTests.Assembler();
-        string text = PtxPrinter.Print(EveryOpcode.Conversions(), PtxTarget.Sm70).Replace("\tret;", "\tfrobnicate %r1;", StringComparison.Ordinal);
+        string text = PtxPrinter.Print(EveryOpcode.Conversions(), PtxTarget.Sm70).Replace("\tret;", "\tfrobnicate %r1;",
+            StringComparison.Ordinal);
         Assert.That(() => assembler.Assemble(text, PtxTarget.Sm70), Throws.TypeOf<PtxAssemblyException>()
             .With.Message.Contains("sm_70").And.Message.Contains("\n    frobnicate %r1;"));
     }

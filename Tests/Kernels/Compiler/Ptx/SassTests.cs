@@ -36,7 +36,8 @@ public sealed class SassTests
         SassCount loop = Sass.Parse(Text).InnerLoop()!;
         Assert.That(loop.Total, Is.EqualTo(7), loop.ToString());
         Assert.That(loop.FloatMultiplyAdds, Is.EqualTo(2));
-        Assert.That((loop.SharedLoads(), loop.SharedLoads(16), loop.SharedLoads(8), loop.SharedLoads(4), loop.SharedLoads(1)), Is.EqualTo((4, 1, 1, 1, 1)));
+        Assert.That((loop.SharedLoads(), loop.SharedLoads(16), loop.SharedLoads(8), loop.SharedLoads(4), loop.SharedLoads(1)),
+            Is.EqualTo((4, 1, 1, 1, 1)));
         Assert.That((loop.GlobalLoads(), loop.LocalAccesses), Is.EqualTo((0, 0)));
     }
 
@@ -44,7 +45,8 @@ public sealed class SassTests
     public void Count_Kernel_CountsEveryInstructionByKind()
     {
         SassCount all = Sass.Parse(Text).Count();
-        Assert.That((all.Total, all.GlobalLoads(16), all.LocalAccesses, all.Of("BRA"), all.Of("UIADD3")), Is.EqualTo((15, 1, 1, 4, 1)));
+        Assert.That((all.Total, all.GlobalLoads(16), all.LocalAccesses, all.Of("BRA"), all.Of("UIADD3")),
+            Is.EqualTo((15, 1, 1, 4, 1)));
         Assert.That(all.ByOperation[0], Is.EqualTo(("BRA", 4)));
     }
 
