@@ -60,7 +60,8 @@ internal static class FaultKernels
         ArrayView<int> tile = SharedMemory.Allocate<int>(64);
         tile[Group.IdxX] = Group.IdxX;
         Warp.Barrier();
-        a[Group.IdxX] = tile[Group.IdxX ^ 1] + tile[Group.IdxX ^ 32]; // ← SharedRaceOfWarps
+        a[Group.IdxX] = tile[Group.IdxX ^ 1];
+        if (Group.IdxX >= 32) a[Group.IdxX] += tile[Group.IdxX ^ 32]; // ← SharedRaceOfWarps
     }
 
     public static void LoopWithOneBarrier(ArrayView<int> a)
@@ -69,9 +70,9 @@ internal static class FaultKernels
         int sum = 0;
         for (int i = 0; i < 4; i++)
         {
-            tile[Group.IdxX] = i; // ← LoopWithOneBarrier
+            tile[Group.IdxX] = i;
             Group.Barrier();
-            sum += tile[63 - Group.IdxX];
+            sum += tile[63 - Group.IdxX]; // ← LoopWithOneBarrier
         }
         a[Group.IdxX] = sum;
     }
@@ -158,7 +159,8 @@ internal static class FaultKernels
     public static void MisalignedVector(ArrayView<float> a)
     {
         ArrayView<Pair> pairs = a.SubView(1).Cast<Pair>();
-        a[0] = pairs[Group.IdxX].X; // ← MisalignedVector
+        Pair pair = pairs[Group.IdxX]; // ← MisalignedVector
+        a[64 + Group.IdxX] = pair.X + pair.Y;
     }
 
     public static void InfiniteLoop(ArrayView<int> a)
@@ -209,23 +211,23 @@ internal static class FaultKernels
     public static void CopyNotAwaited(ArrayView<float> a)
     {
         ArrayView<float> tile = SharedMemory.Allocate<float>(32);
-        AsyncCopy.Copy(ref tile[Group.IdxX], ref a[Group.IdxX]);
+        AsyncCopy.Copy(ref tile[Group.IdxX], ref a[Group.IdxX]); // ← CopyNotAwaited
         AsyncCopy.Commit();
-        return; // ← CopyNotAwaited
     }
 
     public static void InInlinedMethod(ArrayView<int> a)
     {
         int i = Group.IdxX;
         Store(a, i); // ← Caller
-        Store(a, 2 * i); // ← Caller of the fault
+        Store(a, i + 100); // ← Caller of the fault
     }
 
     public static void Undefined(ArrayView<int> a, int n)
     {
-        Unsafe.SkipInit(out int x);
-        if (Group.IdxX < n) x = 3;
-        a[Group.IdxX] = x + 1; // ← Undefined
+        ArrayView<int> two = LocalMemory.Allocate<int>(2);
+        two[1] = Group.IdxX;
+        if (Group.IdxX < n) two[0] = 3;
+        a[Group.IdxX] = two[0] + two[1]; // ← Undefined
     }
 
     public static void TensorCoreInBranch(ArrayView<float> a)

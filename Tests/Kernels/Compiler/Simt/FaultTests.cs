@@ -13,12 +13,12 @@ public class FaultTests
         yield return Fault(FaultKernels.IndexTooLarge, FaultKind.IndexOutsideView, 3, 48, 2, 32, "index 128 of view 'a' of 128 elements of 4 bytes");
         yield return Fault(FaultKernels.NegativeIndex, FaultKind.IndexOutsideView, 1, 40, 0, 0, "index -5 of view 'a' of 128 elements");
         yield return Fault(FaultKernels.PartTooLong, FaultKind.PartOutsideView, 1, 32, 0, 29, "100 elements from 29 on of view 'a' of 128 elements", 100);
-        yield return Fault(FaultKernels.SharedIndex, FaultKind.IndexOutsideView, 1, 32, 0, 16, "index 32 of view 'tile");
+        yield return Fault(FaultKernels.SharedIndex, FaultKind.IndexOutsideView, 1, 32, 0, 16, "index 32 of view 'shared0' of 32 elements");
         yield return Fault(FaultKernels.SharedUnwritten, FaultKind.ReadOfUnwrittenMemory, 1, 64, 0, 22, "byte 164 of the shared memory");
-        yield return Fault(FaultKernels.LocalUnwritten, FaultKind.ReadOfUnwrittenMemory, 1, 64, 0, 2, "from its byte 8 on", 3);
+        yield return Fault(FaultKernels.LocalUnwritten, FaultKind.ReadOfUnwrittenMemory, 1, 64, 0, 1, "'local0' from its byte 4 on", 3);
         yield return Fault(FaultKernels.SharedRace, FaultKind.Race, 1, 64, 0, 0, "written by thread (1, 0, 0)");
-        yield return Fault(FaultKernels.SharedRaceOfWarps, FaultKind.Race, 1, 64, 0, 32, "written by thread (0, 0, 0)");
-        yield return Fault(FaultKernels.LoopWithOneBarrier, FaultKind.Race, 1, 64, 0, 0, "is written here and was read by");
+        yield return Fault(FaultKernels.SharedRaceOfWarps, FaultKind.Race, 1, 64, 0, 32, "written by a thread in the warp of thread (1, 0, 0)");
+        yield return Fault(FaultKernels.LoopWithOneBarrier, FaultKind.Race, 1, 64, 0, 32, "read here and was written by thread (31, 0, 0)");
         yield return Fault(FaultKernels.SameValueRace, FaultKind.Race, 1, 64, 0, 1, "byte 0 of 'a' is written by this thread and by thread (0, 0, 0)");
         yield return Fault(FaultKernels.RaceOfGroups, FaultKind.Race, 4, 16, 1, 0, "written by thread (8, 0, 0) of group (0, 0, 0)");
         yield return Fault(FaultKernels.ReadOfOtherGroup, FaultKind.Race, 4, 32, 1, 0, "written by thread (0, 0, 0) of group (0, 0, 0)", Second);
@@ -37,9 +37,9 @@ public class FaultTests
         yield return Fault(FaultKernels.CopyWithoutBarrier, FaultKind.Race, 1, 32, 0, 0, "written by thread (31, 0, 0)");
         yield return Fault(FaultKernels.CopySourceWritten, FaultKind.AsyncCopyHazard, 1, 32, 0, 20, "byte 44 of 'a' is written while thread (11, 0, 0) copies");
         yield return Fault(FaultKernels.CopyNotAwaited, FaultKind.AsyncCopyNotAwaited, 1, 32, 0, 0, "copy of 4 bytes");
-        yield return Fault(FaultKernels.Undefined, FaultKind.UndefinedValue, 1, 64, 0, 20, "x has no value here", 20);
+        yield return Fault(FaultKernels.Undefined, FaultKind.UndefinedValue, 1, 64, 0, 20, "has no value here", 20);
         yield return Fault(FaultKernels.TensorCoreInBranch, FaultKind.InactiveLanes, 1, 32, 0, 0, "thread (16, 0, 0) is elsewhere");
-        yield return Fault(FaultKernels.InInlinedMethod, FaultKind.IndexOutsideView, 1, 128, 0, 64, "index 128 of view 'a'");
+        yield return Fault(FaultKernels.InInlinedMethod, FaultKind.IndexOutsideView, 1, 64, 0, 28, "index 128 of view 'a'");
     }
 
     private const string Second = "a second buffer";
@@ -70,7 +70,7 @@ public class FaultTests
     public void FaultInInlinedMethod_Launched_NamesTheCallersLineToo()
     {
         using SimtRig rig = new();
-        KernelFaultException fault = rig.Fault(SimtRig.Compile(FaultKernels.InInlinedMethod), new Index3D(1, 1, 1), new Index3D(128, 1, 1),
+        KernelFaultException fault = rig.Fault(SimtRig.Compile(FaultKernels.InInlinedMethod), new Index3D(1, 1, 1), new Index3D(64, 1, 1),
             rig.Buffer<int>("a", new int[128]));
         Assert.That(fault.Location?.Caller?.Line, Is.EqualTo(FaultKernels.Line("Caller of the fault")));
         Assert.That(fault.Message, Does.Contain("called from"));
