@@ -168,7 +168,7 @@ public static class Conv3x3RegisterTile
     private static void StageFilters(ArrayView<float> filters, Conv3x3Shape shape, int first, ArrayView<float> slice)
     {
         ArrayView<Float4> from = filters.Cast<Float4>(), to = slice.Cast<Float4>();
-        int pitch = Conv3x3GpuFilters.PaddedOutputs(shape.Outputs) / 4;
+        int pitch = Conv3x3GpuFilters.PaddedOutputs(shape.Outputs) >> 2;
         int row = Group.IdxX >> 4, column = Group.IdxX & 15;
         int begin = (first * 9 + row) * pitch + Grid.IdxZ * (Outputs / 4) + column;
         for (int i = 0; i < FilterFours / Threads; i++) to[Group.IdxX + i * Threads] = from[begin + i * 8 * pitch];

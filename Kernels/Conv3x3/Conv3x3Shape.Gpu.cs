@@ -47,7 +47,7 @@ public readonly struct Conv3x3Shape
     public int Plane => Height * Width;
 
     /// <summary>Bytes of one row of ReLU bits.</summary>
-    public int BitsPitch => (Width + 7) / 8;
+    public int BitsPitch => (Width + 7) >> 3;
 
     /// <summary>The element of an input plane that stands at a row and column which may lie outside; −1 where a zero
     /// stands.</summary>

@@ -19,7 +19,8 @@ namespace GatysGpu.Kernels.Conv3x3;
 // Barrier   one a step, behind Wait: it shows every thread's copies to all, and it proves that all are done with the step
 //           before, whose slot is the one that is filled next.
 // Traffic   C·(340 pixels + 576 filter values) for 16384 outputs: 0.22·C bytes an output, six tenths of the third rung.
-// Rounding  filters on the host, pixels when they are read from shared memory (to nearest, ties away); sums are float32.
+// Rounding  filters on the host, pixels in shared memory as soon as they are there, by the thread that copied them, once for all
+//           the warps that read them; to nearest, ties away. Sums are float32.
 
 /// <summary>3×3 convolution on tensor cores in TF32 with asynchronous copies. Defined by <see cref="Conv3x3Reference"/> of
 /// rounded inputs.</summary>
@@ -73,7 +74,7 @@ public static class Conv3x3TensorCore
         ArrayView<float> sums = LocalMemory.Allocate<float>(64);
         ArrayView<float> pixels = LocalMemory.Allocate<float>(24);
         int firstColumn = Grid.IdxX * Columns, firstRow = Grid.IdxY * Rows;
-        int chunks = (shape.Inputs + Channels - 1) / Channels, steps = 3 * chunks;
+        int chunks = (shape.Inputs + Channels - 1) >> 3, steps = 3 * chunks;
         ArrayView<Float4> stream = filters.Cast<Float4>();
         int streamBegin = Grid.IdxZ * steps * StepFours;
         // Of the 340 pixels of a tile a thread fetches its own and, below 84, one more, in every channel.
@@ -90,6 +91,7 @@ public static class Conv3x3TensorCore
             for (int s = 0; s < 3; s++)
             {
                 AsyncCopy.Wait(1);
+                if (s == 0) RoundTiles(tiles, chunk);
                 Group.Barrier();
                 if (s == 1 && chunk + 1 < chunks) StageTiles(x, shape, chunk + 1, source, otherSource, tiles);
                 int ahead = chunk * 3 + s + 2;
@@ -154,6 +156,17 @@ public static class Conv3x3TensorCore
         }
     }
 
+    // Each thread rounds what it copied itself: that is there for it behind Wait, and for the others behind the barrier.
+    private static void RoundTiles(ArrayView<float> tiles, int chunk)
+    {
+        int place = (chunk & 1) * TileSlot + Group.IdxX;
+        for (int c = 0; c < Channels; c++)
+            tiles[place + c * PlanePitch] = TensorCore.RoundToTf32(tiles[place + c * PlanePitch]);
+        if (Group.IdxX >= TilePixels - Threads) return;
+        for (int c = 0; c < Channels; c++)
+            tiles[place + Threads + c * PlanePitch] = TensorCore.RoundToTf32(tiles[place + Threads + c * PlanePitch]);
+    }
+
     // 384 float4: one a thread, and one more for the first half.
     private static void StageFilters(ArrayView<Float4> stream, int begin, ArrayView<Float4> slices, int slot)
     {
@@ -170,8 +183,7 @@ public static class Conv3x3TensorCore
         for (int row = 0; row < 6; row++)
             for (int tile = 0; tile < 2; tile++)
                 for (int half = 0; half < 2; half++)
-                    pixels[(row * 2 + tile) * 2 + half] =
-                        TensorCore.RoundToTf32(tiles[begin + half * 4 * PlanePitch + row * TileColumns + tile * 8]);
+                    pixels[(row * 2 + tile) * 2 + half] = tiles[begin + half * 4 * PlanePitch + row * TileColumns + tile * 8];
     }
 
     private static void Multiply(ArrayView<Float4> slices, int slot, ArrayView<float> pixels, ArrayView<float> sums)

@@ -66,7 +66,7 @@ public static class ImageConv3x3
             }
         }
         ArrayView<Float4> from = filters.Cast<Float4>();
-        int pitch = Conv3x3GpuFilters.PaddedOutputs(shape.Outputs) / 4;
+        int pitch = Conv3x3GpuFilters.PaddedOutputs(shape.Outputs) >> 2;
         for (int i = Group.IdxX; i < ForwardFours; i += Threads) slice[i] = from[(i >> 4) * pitch + Grid.IdxZ * 16 + (i & 15)];
         Conv3x3RegisterTile.Begin(epilogue, shape, sums);
         Group.Barrier();

@@ -18,6 +18,9 @@ public static class GramBackwardRegisterTile
     internal const int Threads = 128;
     internal const int Channels = 64;
     internal const int Positions = 128;
+
+    /// <summary>Binary logarithms of the two: a division would cost a kernel dear.</summary>
+    internal const int ChannelBits = 6, PositionBits = 7;
     private const int Step = 16;
 
     /// <summary>Groups and threads.</summary>
@@ -46,10 +49,10 @@ public static class GramBackwardRegisterTile
 
         for (int first = 0; first < channels; first += Step)
         {
-            if ((channels & 3) == 0) StageFours(d, channels, channels, first, firstChannel, Channels / 4, left);
-            else StageSingles(d, channels, channels, first, firstChannel, Channels, left);
-            if ((positions & 3) == 0) StageFours(f, channels, positions, first, firstPosition, Positions / 4, right);
-            else StageSingles(f, channels, positions, first, firstPosition, Positions, right);
+            if ((channels & 3) == 0) StageFours(d, channels, channels, first, firstChannel, ChannelBits - 2, left);
+            else StageSingles(d, channels, channels, first, firstChannel, ChannelBits, left);
+            if ((positions & 3) == 0) StageFours(f, channels, positions, first, firstPosition, PositionBits - 2, right);
+            else StageSingles(f, channels, positions, first, firstPosition, PositionBits, right);
             Group.Barrier();
             for (int k = 0; k < Step; k++) MultiplyRow(left, right, k, i, j, sums);
             Group.Barrier();
@@ -88,27 +91,29 @@ public static class GramBackwardRegisterTile
     }
 
     /// <summary>Copies 16 rows from a matrix whose rows begin at multiples of 16 bytes; zeros where it ends.</summary>
-    private static void StageFours(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int width,
+    private static void StageFours(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
         ArrayView<float> staged)
     {
         ArrayView<Float4> from = matrix.Cast<Float4>(), to = staged.Cast<Float4>();
-        for (int i = 0; i < Step * width / Threads; i++)
+        for (int i = 0; i < (Step << widthBits) / Threads; i++)
         {
             int n = i * Threads + Group.IdxX;
-            int row = firstRow + n / width, column = firstColumn + n % width * 4;
+            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
+            int row = firstRow + line, column = firstColumn + across * 4;
             bool inside = row < rows & column < columns;
             Float4 four = from[inside ? (row * columns + column) >> 2 : 0];
             to[n] = inside ? four : new Float4(0f, 0f, 0f, 0f);
         }
     }
 
-    private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int width,
+    private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
         ArrayView<float> staged)
     {
-        for (int i = 0; i < Step * width / Threads; i++)
+        for (int i = 0; i < (Step << widthBits) / Threads; i++)
         {
             int n = i * Threads + Group.IdxX;
-            int row = firstRow + n / width, column = firstColumn + n % width;
+            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
+            int row = firstRow + line, column = firstColumn + across;
             bool inside = row < rows & column < columns;
             float value = matrix[inside ? row * columns + column : 0];
             staged[n] = inside ? value : 0f;

@@ -22,6 +22,8 @@ public static class GramBackwardTensorCore
     private const int Threads = GramBackwardRegisterTile.Threads;
     private const int Channels = GramBackwardRegisterTile.Channels;
     private const int Positions = GramBackwardRegisterTile.Positions;
+    private const int ChannelBits = GramBackwardRegisterTile.ChannelBits;
+    private const int PositionBits = GramBackwardRegisterTile.PositionBits;
     private const int Step = 16;
     private const int LeftPitch = Channels + 8;
     private const int RightPitch = Positions + 8;
@@ -104,38 +106,40 @@ public static class GramBackwardTensorCore
         if (first < channels)
         {
             if ((channels & 3) == 0)
-                StageFours(d, channels, channels, first, firstChannel, Channels / 4, staged, slot, LeftPitch);
-            else StageSingles(d, channels, channels, first, firstChannel, Channels, staged, slot, LeftPitch);
+                StageFours(d, channels, channels, first, firstChannel, ChannelBits - 2, staged, slot, LeftPitch);
+            else StageSingles(d, channels, channels, first, firstChannel, ChannelBits, staged, slot, LeftPitch);
             if ((positions & 3) == 0)
-                StageFours(f, channels, positions, first, firstPosition, Positions / 4, staged, slot + Right, RightPitch);
-            else StageSingles(f, channels, positions, first, firstPosition, Positions, staged, slot + Right, RightPitch);
+                StageFours(f, channels, positions, first, firstPosition, PositionBits - 2, staged, slot + Right, RightPitch);
+            else StageSingles(f, channels, positions, first, firstPosition, PositionBits, staged, slot + Right, RightPitch);
         }
         AsyncCopy.Commit();
     }
 
-    private static void StageFours(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int width,
+    private static void StageFours(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
         ArrayView<float> staged, int place, int pitch)
     {
         ArrayView<Float4> from = matrix.Cast<Float4>(), to = staged.Cast<Float4>();
-        for (int i = 0; i < Step * width / Threads; i++)
+        for (int i = 0; i < (Step << widthBits) / Threads; i++)
         {
             int n = i * Threads + Group.IdxX;
-            int row = firstRow + n / width, column = firstColumn + n % width * 4;
+            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
+            int row = firstRow + line, column = firstColumn + across * 4;
             bool inside = row < rows & column < columns;
-            AsyncCopy.CopyOrZero(ref to[(place >> 2) + n / width * (pitch / 4) + n % width],
+            AsyncCopy.CopyOrZero(ref to[(place >> 2) + line * (pitch >> 2) + across],
                 ref from[inside ? (row * columns + column) >> 2 : 0], inside);
         }
     }
 
-    private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int width,
+    private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
         ArrayView<float> staged, int place, int pitch)
     {
-        for (int i = 0; i < Step * width / Threads; i++)
+        for (int i = 0; i < (Step << widthBits) / Threads; i++)
         {
             int n = i * Threads + Group.IdxX;
-            int row = firstRow + n / width, column = firstColumn + n % width;
+            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
+            int row = firstRow + line, column = firstColumn + across;
             bool inside = row < rows & column < columns;
-            AsyncCopy.CopyOrZero(ref staged[place + n / width * pitch + n % width],
+            AsyncCopy.CopyOrZero(ref staged[place + line * pitch + across],
                 ref matrix[inside ? row * columns + column : 0], inside);
         }
     }

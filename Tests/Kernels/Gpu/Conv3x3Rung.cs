@@ -50,7 +50,7 @@ internal sealed record Conv3x3Rung(string Name,
     public float[] RunBackward(KernelBench bench, float[] dY, Conv3x3Parameters p, int h, int w, float[]? before, byte[] mask)
     {
         Conv3x3Shape shape = new(p.Outputs, p.Inputs, h, w);
-        float[] transposed = Conv3x3Packing.Transposed(p.Filters, p.Outputs, p.Inputs);
+        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, p.Outputs, p.Inputs);
         Output<float> dX = before is null ? bench.Output(p.Inputs * h * w) : bench.Output(before);
         ArrayView<byte> bits = mask.Length == 0 ? default : bench.Input(mask);
         ArrayView<float> dYs = bench.Input(dY), filters = bench.Input(Pack(transposed, p.Inputs, p.Outputs));
