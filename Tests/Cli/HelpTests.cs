@@ -8,7 +8,7 @@ public class HelpTests
     private static readonly string[] StylizeOptions =
     [
         "--output", "--size", "--iterations", "--optimizer", "--weights", "--content-weight", "--style-weight", "--tv-weight", "--content-layers",
-        "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--threads",
+        "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--threads", "--convolution",
         "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
     ];
 
