@@ -1,7 +1,10 @@
 namespace GatysGpu.Kernels.Compiler.Language;
 
+/// <summary>A coordinate or an extent in some number of dimensions.</summary>
+public interface IIndex;
+
 /// <summary>One coordinate, or an extent in one dimension.</summary>
-public readonly struct Index1D(int x)
+public readonly struct Index1D(int x) : IIndex
 {
     /// <summary>The coordinate.</summary>
     public readonly int X = x;
@@ -17,7 +20,7 @@ public readonly struct Index1D(int x)
 }
 
 /// <summary>Two coordinates, or an extent in two dimensions.</summary>
-public readonly struct Index2D(int x, int y)
+public readonly struct Index2D(int x, int y) : IIndex
 {
     /// <summary>The first coordinate, the one that runs fastest over threads.</summary>
     public readonly int X = x;
@@ -30,7 +33,7 @@ public readonly struct Index2D(int x, int y)
 }
 
 /// <summary>Three coordinates, or an extent in three dimensions.</summary>
-public readonly struct Index3D(int x, int y, int z)
+public readonly struct Index3D(int x, int y, int z) : IIndex
 {
     /// <summary>The first coordinate, the one that runs fastest over threads.</summary>
     public readonly int X = x;

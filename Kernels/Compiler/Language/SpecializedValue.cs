@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Language;
 
 /// <summary>A kernel parameter that is a compile-time constant of that instance of the kernel: each value compiles one.</summary>
-public readonly struct SpecializedValue<T>(T value) : IEquatable<SpecializedValue<T>>
+public readonly struct SpecializedValue<T>(T value) : IEquatable<SpecializedValue<T>>, ISpecializedValue
     where T : unmanaged, IEquatable<T>
 {
     /// <summary>The constant.</summary>
@@ -9,6 +9,8 @@ public readonly struct SpecializedValue<T>(T value) : IEquatable<SpecializedValu
 
     /// <summary>The constant.</summary>
     public static implicit operator T(SpecializedValue<T> value) => value.Value;
+
+    object ISpecializedValue.Boxed => Value;
 
     /// <inheritdoc/>
     public bool Equals(SpecializedValue<T> other) => Value.Equals(other.Value);
@@ -18,6 +20,13 @@ public readonly struct SpecializedValue<T>(T value) : IEquatable<SpecializedValu
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();
+}
+
+/// <summary>A specialised value of any type.</summary>
+internal interface ISpecializedValue
+{
+    /// <summary>The constant itself.</summary>
+    object Boxed { get; }
 }
 
 /// <summary>Makes <see cref="SpecializedValue{T}"/>.</summary>

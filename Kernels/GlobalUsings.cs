@@ -1,0 +1,15 @@
+// The language of the kernels: the project's own, or with -p:UseIlgpu=true the NuGet package that it takes its names from.
+#if USE_ILGPU
+global using ILGPU;
+global using ILGPU.Runtime;
+// One by one: the rest of these namespaces has names that the project's own driver layer has too.
+global using static ILGPU.Runtime.CPU.CPUContextExtensions;
+global using static ILGPU.Runtime.Cuda.CudaContextExtensions;
+global using CudaAccelerator = ILGPU.Runtime.Cuda.CudaAccelerator;
+// Named here, since System has a Half too.
+global using Half = ILGPU.Half;
+#else
+global using GatysGpu.Kernels.Compiler.Language;
+// Named here, since System has a Half too.
+global using Half = GatysGpu.Kernels.Compiler.Language.Half;
+#endif
