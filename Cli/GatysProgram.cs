@@ -30,7 +30,9 @@ internal sealed class GatysProgram
         Add(devices.Command, devices.Page);
         WeightsCommand weights = new(terminal);
         Add(weights.Command, weights.Page);
-        foreach (WeightsSubcommand child in weights.Children) pages[child.Command] = child.Page;
+        KernelsCommand kernels = new(terminal);
+        Add(kernels.Command, kernels.Page);
+        foreach (Subcommand child in (IEnumerable<Subcommand>)[.. weights.Children, .. kernels.Children]) pages[child.Command] = child.Page;
         pages[root] = new HelpPage("gatys COMMAND [options]", [], [("gatys stylize photo.jpg painting.jpg -o out.png", "A photograph becomes a painting:")],
             "'gatys COMMAND --help' explains a command, 'gatys --version' prints the version.");
         foreach (Option option in root.Options)

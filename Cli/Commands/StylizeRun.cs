@@ -51,8 +51,7 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             MatchColors = command.Objective.MatchColors(parsed),
             Seed = command.Network.Seed(parsed),
         };
-        using IDevice device = command.Device.Create(parsed);
-        sizes.CheckMemory(device, content, network, settings.Optimizer);
+        using IDevice device = command.Device.Create(parsed, terminal, d => sizes.CheckMemory(d, content, network, settings.Optimizer));
         return Finish(Paint(new StyleTransfer(device, content, styles, settings), interruption.Token, format), format);
     }
 

@@ -27,14 +27,8 @@ internal sealed class WeightsCommand
 }
 
 /// <summary>One of the commands below <c>gatys weights</c>.</summary>
-internal abstract class WeightsSubcommand(Command command, HelpPage page)
+internal abstract class WeightsSubcommand(Command command, HelpPage page) : Subcommand(command, page)
 {
-    /// <summary>For the parser.</summary>
-    public Command Command { get; } = command;
-
-    /// <summary>For the help.</summary>
-    public HelpPage Page { get; } = page;
-
     /// <summary>An option that says what a network was trained for.</summary>
     protected static Option<string> InputOption() => OptionOf.Value("--input", string.Join('|', InputConvention.Names),
         "What the network was trained for, if it is known better than the file and its filters tell", "found out", "",
@@ -47,14 +41,6 @@ internal abstract class WeightsSubcommand(Command command, HelpPage page)
 
     /// <summary>The convention that was named, or null.</summary>
     protected static InputConvention? Convention(string name) => name.Length == 0 ? null : InputConvention.Parse(name);
-
-    /// <summary>Makes the command do something and refuse what it has no place for.</summary>
-    protected void Runs(Func<ParseResult, int> action)
-    {
-        Command.Validators.Add(UnknownOptions.Refuse);
-        foreach (Option option in Page.Groups.SelectMany(g => g.Options)) Command.Options.Add(option);
-        Command.SetAction(action);
-    }
 
     /// <summary>Prints what a conversion found, and every warning.</summary>
     protected static void Tell(Terminal terminal, string path, ConvertReport report)

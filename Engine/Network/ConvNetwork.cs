@@ -31,6 +31,12 @@ public sealed class ConvNetwork : IDisposable
     /// <summary>Filters of layer <paramref name="index"/>, 0 being conv1_1.</summary>
     public Conv3x3Weights this[int index] => weights[index];
 
+    /// <summary>Gives back what the device keeps of the filters only to be faster: after pictures of another size.</summary>
+    public void Trim()
+    {
+        foreach (Conv3x3Weights w in weights) w.Trim();
+    }
+
     /// <summary>Gives the device's memory back.</summary>
     public void Dispose()
     {

@@ -69,6 +69,9 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         }
         losses = new double[terms.Count];
         visitor = new Visitor(this);
+        // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
+        network.Trim();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Rows of the picture.</summary>

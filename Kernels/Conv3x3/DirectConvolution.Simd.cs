@@ -16,9 +16,13 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
     /// <summary>Bytes of scratch memory one worker needs.</summary>
     public static long ScratchBytes(int inputBlocks, int width) => (3L * inputBlocks + 2) * RowFloats(width + 2) * sizeof(float);
 
-    /// <summary>Convolves. <see cref="WinogradConvolution{TSimd,TVector}.Problem{TEpilogue}.Filters"/> are [pairs, 9, C/L, L, 2L].</summary>
-    public static void Run<TEpilogue>(WorkerPool pool, in WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> problem,
-        byte* scratch, long scratchBytes) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector> =>
+    /// <summary>Convolves.</summary>
+    /// <param name="pool">Who works.</param>
+    /// <param name="problem">Map, filters, epilogue; filters are [9, pairs, C/L, L, 2L].</param>
+    /// <param name="scratch">For each worker <paramref name="scratchBytes"/>, at least <see cref="ScratchBytes"/>.</param>
+    /// <param name="scratchBytes">Distance between two workers' scratch memory.</param>
+    public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
+        where TEpilogue : unmanaged, IConv3x3Epilogue<TVector> =>
         pool.Run(problem.OutputHeight, new Job<TEpilogue> { Problem = problem, Scratch = scratch, ScratchBytes = scratchBytes });
 
     // Room for two positions of padding and for the rows that fill the register tile up.
@@ -26,7 +30,7 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
 
     private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
-        public WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> Problem;
+        public Conv3x3Problem<TVector, TEpilogue> Problem;
         public byte* Scratch;
         public long ScratchBytes;
 
@@ -40,10 +44,11 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
                 for (int block = 0; block < blocks; block++)
                     CopyRow(block, Problem.Origin + item + r - 1, rows + (r * blocks + block) * rowFloats);
             int positions = (width + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
-            nint tapFloats = 2 * (nint)blocks * TSimd.Lanes * TSimd.Lanes;
+            nint pairFloats = 2 * (nint)blocks * TSimd.Lanes * TSimd.Lanes;
+            nint tapFloats = Conv3x3Packing.PointStep(Problem.OutputBlocks * TSimd.Lanes, blocks * TSimd.Lanes, TSimd.Lanes);
             for (int block = 0; block < Problem.OutputBlocks; block += 2)
             {
-                float* filters = Problem.Filters + block / 2 * 9 * tapFloats;
+                float* filters = Problem.Filters + block / 2 * pairFloats;
                 for (int tap = 0; tap < 9; tap++)
                     RegisterTile<TSimd, TVector>.Multiply(rows + tap / 3 * blocks * rowFloats + tap % 3 * TSimd.Lanes, rowFloats, blocks,
                         filters + tap * tapFloats, sums, rowFloats, positions, tap > 0);

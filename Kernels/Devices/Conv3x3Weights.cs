@@ -38,6 +38,12 @@ public abstract class Conv3x3Weights : IDisposable
     /// <summary>What lies outside the map.</summary>
     public Padding Padding { get; }
 
+    /// <summary>Gives back what the device made of the filters only to be faster; it is made again when it is needed. For when maps of
+    /// another size are to follow.</summary>
+    public virtual void Trim()
+    {
+    }
+
     /// <summary>Gives the device's memory back.</summary>
     public abstract void Dispose();
 }

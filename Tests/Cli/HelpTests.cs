@@ -8,8 +8,8 @@ public class HelpTests
     private static readonly string[] StylizeOptions =
     [
         "--output", "--size", "--iterations", "--optimizer", "--weights", "--content-weight", "--style-weight", "--tv-weight", "--content-layers",
-        "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--threads",
-        "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
+        "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--precision",
+        "--threads", "--convolution", "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
     ];
 
     [Test]
@@ -30,6 +30,10 @@ public class HelpTests
     [TestCase("weights convert")]
     [TestCase("weights info")]
     [TestCase("weights verify")]
+    [TestCase("kernels")]
+    [TestCase("kernels list")]
+    [TestCase("kernels show")]
+    [TestCase("kernels check")]
     public void NoLine_IsWiderThanAHundredColumns(string command)
     {
         string help = GatysRun.Of([.. command.Split(' '), "--help"]).Succeeded().Output;
@@ -53,5 +57,5 @@ public class HelpTests
     public void Version_IsOneLine() => Assert.That(GatysRun.Of("--version").Succeeded().Output, Does.Match(@"^gatys \d+\.\d+\.\d+\S*\n$"));
 
     [Test]
-    public void Devices_ListsTheCpu() => Assert.That(GatysRun.Of("devices").Succeeded().Output, Does.Match(@"^cpu   CPU, \d+ threads?, \d+-bit SIMD\n"));
+    public void Devices_ListsTheCpuAndTheChecker() => Assert.That(GatysRun.Of("devices").Succeeded().Output, Does.Match(@"^cpu     CPU, \d+ threads?, \d+-bit SIMD\n(cuda:\d+ .*\n)*simt    checker"));
 }

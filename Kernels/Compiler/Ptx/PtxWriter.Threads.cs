@@ -7,6 +7,9 @@ internal sealed partial class PtxWriter
 {
     private const string WholeWarp = "0xffffffff";
 
+    /// <summary>The bits of rounded numbers: tensor cores take TF32 as untyped registers, everything else as floats.</summary>
+    private readonly Dictionary<Value, string> tf32 = [];
+
     private bool WriteThreads(Instruction instruction)
     {
         switch (instruction.Opcode)
@@ -41,12 +44,12 @@ internal sealed partial class PtxWriter
                 });
                 return true;
             case Opcode.RoundToTf32:
-                string rounded = names.Temporary("b32", "tf32");
+                string rounded = tf32[instruction.Result] = names.Temporary("b32", "tf32");
                 Line("cvt.rna.tf32.f32", rounded, InRegister(instruction.Operands[0]));
                 Line("mov.b32", names.Of(instruction.Result), rounded);
                 return true;
             case Opcode.MultiplyAddTf32:
-                string[] ab = [.. instruction.Operands[..6].Select(v => InRegister(v, "b32"))];
+                string[] ab = [.. instruction.Operands[..6].Select(v => tf32.GetValueOrDefault(v) ?? InRegister(v, "b32"))];
                 string[] c = [.. instruction.Operands[6..].Select(v => InRegister(v))];
                 Line("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32",
                     Group([.. instruction.Results.Select(names.Of)]), Group(ab[..4]), Group(ab[4..]), Group(c));
@@ -73,7 +76,8 @@ internal sealed partial class PtxWriter
         _ => "%laneid",
     };
 
-    /// <summary>The third operand is the last lane that may be asked (the first one, going up); the lane's own value comes else.</summary>
+    /// <summary>The third operand is the last lane that may be asked (the first one, going up); the lane's own value comes
+    /// else.</summary>
     private void WriteShuffle(Instruction instruction)
     {
         (string mode, string bound) = (ShuffleKind)instruction.Payload! switch
@@ -88,7 +92,8 @@ internal sealed partial class PtxWriter
         string result = names.Of(instruction.Result);
         string mnemonic = $"shfl.sync.{mode}.b32";
         if (value.Type == IrType.Bool)
-            throw new KernelCompileException(instruction.Location, "a shuffle of a truth value", "Shuffle an int: 'flag ? 1 : 0'.");
+            throw new KernelCompileException(instruction.Location, "a shuffle of a truth value",
+                "Shuffle an int: 'flag ? 1 : 0'.");
         if (!value.Type.Is64Bit())
         {
             Line(mnemonic, result, InRegister(value), lane, bound, WholeWarp);

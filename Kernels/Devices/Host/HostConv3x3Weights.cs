@@ -3,13 +3,14 @@ using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Kernels.Devices.Host;
 
-/// <summary>Filters packed for the CPU's convolutions, each form made when it is first needed.</summary>
+/// <summary>Filters and biases of a convolution between feature maps. The filters stay as they were given; packed forms are made for a
+/// convolution that asks for one, and kept where it says so.</summary>
 internal sealed unsafe class HostConv3x3Weights : Conv3x3Weights
 {
     private readonly WorkerPool pool;
     private readonly float[] filters;
-    private readonly HostMemory?[] packed = new HostMemory?[4];
     private readonly int lanes;
+    private readonly Dictionary<(ConvolutionAlgorithm, bool), HostMemory> kept = [];
 
     public HostConv3x3Weights(WorkerPool pool, Conv3x3Parameters parameters, int lanes, bool forwardOnly)
         : base(parameters.Outputs, parameters.Inputs, parameters.Padding)
@@ -26,31 +27,53 @@ internal sealed unsafe class HostConv3x3Weights : Conv3x3Weights
     /// <summary>b, with zeros for the channels that fill the last pair of blocks up.</summary>
     public HostMemory Biases { get; }
 
-    /// <summary>Filters for one direction.</summary>
-    /// <param name="winograd">Transformed for <see cref="Winograd4x4"/>, or as they are.</param>
-    /// <param name="transposed">For the backward pass.</param>
-    public float* Filters(bool winograd, bool transposed)
+    /// <summary>Bytes of the filters packed for one direction.</summary>
+    public long PackedBytes(ConvolutionAlgorithm algorithm, bool transposed)
     {
-        ref HostMemory? memory = ref packed[(winograd ? 2 : 0) + (transposed ? 1 : 0)];
-        memory ??= Pack(winograd, transposed);
+        (int outputs, int inputs) = transposed ? (Inputs, Outputs) : (Outputs, Inputs);
+        return Conv3x3Packing.Length(outputs, inputs, lanes, ConvolutionRule.Points(algorithm)) * sizeof(float);
+    }
+
+    /// <summary>The filters packed for one direction: from now on they stay in memory.</summary>
+    /// <param name="algorithm">For which order, and which transform.</param>
+    /// <param name="transposed">For the backward pass.</param>
+    public float* Kept<TSimd, TVector>(ConvolutionAlgorithm algorithm, bool transposed) where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        if (kept.TryGetValue((algorithm, transposed), out HostMemory? memory)) return (float*)memory.Start;
+        memory = kept[(algorithm, transposed)] = new HostMemory(PackedBytes(algorithm, transposed));
+        Pack<TSimd, TVector>(algorithm, transposed, (float*)memory.Start);
         return (float*)memory.Start;
+    }
+
+    /// <summary>Packs the filters for one direction.</summary>
+    /// <param name="algorithm">For which order, and which transform.</param>
+    /// <param name="transposed">For the backward pass.</param>
+    /// <param name="packed"><see cref="PackedBytes"/>. Overwritten.</param>
+    public void Pack<TSimd, TVector>(ConvolutionAlgorithm algorithm, bool transposed, float* packed)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        fixed (float* w = filters)
+        {
+            Conv3x3Filters direction = new(w, Outputs, Inputs, transposed);
+            switch (algorithm)
+            {
+                case ConvolutionAlgorithm.Winograd4x4: Conv3x3Packing<TSimd, TVector>.Winograd<Winograd4x4>(pool, direction, packed); break;
+                case ConvolutionAlgorithm.Winograd2x2: Conv3x3Packing<TSimd, TVector>.Winograd<Winograd2x2>(pool, direction, packed); break;
+                default: Conv3x3Packing<TSimd, TVector>.Direct(pool, direction, packed); break;
+            }
+        }
+    }
+
+    public override void Trim()
+    {
+        foreach (HostMemory memory in kept.Values) memory.Dispose();
+        kept.Clear();
     }
 
     public override void Dispose()
     {
         Biases.Dispose();
-        foreach (HostMemory? memory in packed) memory?.Dispose();
-    }
-
-    private HostMemory Pack(bool winograd, bool transposed)
-    {
-        (int outputs, int inputs) = transposed ? (Inputs, Outputs) : (Outputs, Inputs);
-        float[] source = transposed ? Conv3x3Packing.Transposed(filters, Outputs, Inputs) : filters;
-        long length = winograd ? Conv3x3Packing.WinogradLength(outputs, inputs, lanes) : Conv3x3Packing.DirectLength(outputs, inputs, lanes);
-        HostMemory memory = new(length * sizeof(float));
-        if (winograd) Conv3x3Packing.Winograd(pool, source, outputs, inputs, lanes, (float*)memory.Start);
-        else Conv3x3Packing.Direct(source, outputs, inputs, lanes, (float*)memory.Start);
-        return memory;
+        Trim();
     }
 }
 

@@ -7,21 +7,16 @@ namespace GatysGpu.Kernels.Devices.Host;
 /// <summary>The CPU device: convolutions and pooling.</summary>
 internal sealed unsafe partial class HostDevice<TSimd, TVector>
 {
-    /// <summary>Below this many positions a convolution is computed directly: a tile of 4×4 would hang over the edge, and exactness
-    /// costs next to no time.</summary>
-    private const int WinogradPositions = 24 * 24;
-
     public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false)
     {
-        RequireParameters(parameters);
+        OperationChecks.Parameters(parameters);
         return new HostConv3x3Weights(pool, parameters, TSimd.Lanes, forwardOnly);
     }
 
     public void Conv3x3Forward(FeatureMap x, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
     {
-        HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
-        RequireShape(x, w.Inputs, x.Height, x.Width, "x");
-        RequireShape(y, w.Outputs, x.Height, x.Width, "y");
+        HostConv3x3Weights w = OperationChecks.Weights<HostConv3x3Weights>(weights);
+        OperationChecks.Convolution(x, w, y, "x", "y");
         ForwardEpilogue<TSimd, TVector> epilogue = new()
         {
             Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu,
@@ -31,10 +26,9 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate)
     {
-        HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
-        Require(!w.ForwardOnly, "these weights were prepared for the forward pass only");
-        RequireShape(dY, w.Outputs, dY.Height, dY.Width, "dY");
-        RequireShape(dX, w.Inputs, dY.Height, dY.Width, "dX");
+        HostConv3x3Weights w = OperationChecks.Weights<HostConv3x3Weights>(weights);
+        OperationChecks.BothDirections(w.ForwardOnly);
+        OperationChecks.Convolution(dX, w, dY, "dX", "dY");
         BackwardEpilogue<TSimd, TVector> epilogue = new() { DX = Blocked(dX), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate };
         int blocks = epilogue.DX.Blocks;
         if (w.Padding == Padding.Zero)
@@ -51,9 +45,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public Conv3x3Weights PrepareImageConv3x3(Conv3x3Parameters parameters, ReadOnlySpan<float> mean)
     {
-        RequireParameters(parameters);
-        Require(parameters.Inputs == 3, $"the first layer has {parameters.Inputs} input channels, expected 3");
-        Require(mean.Length == 3, $"a mean colour has 3 values, not {mean.Length}");
+        OperationChecks.ImageParameters(parameters, mean.Length);
         return new HostImageConv3x3Weights(parameters, mean,
             ImageConvolution<TSimd, TVector>.PackForward(parameters.Filters, parameters.Outputs),
             ImageConvolution<TSimd, TVector>.PackBackward(parameters.Filters, parameters.Outputs),
@@ -62,8 +54,8 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
     {
-        HostImageConv3x3Weights w = weights as HostImageConv3x3Weights ?? throw new ArgumentException("these weights are not a first layer's");
-        RequireShape(y, w.Outputs, image.Height, image.Width, "y");
+        HostImageConv3x3Weights w = OperationChecks.Weights<HostImageConv3x3Weights>(weights);
+        OperationChecks.Shape(y, w.Outputs, image.Height, image.Width, "y");
         ImageConvolution<TSimd, TVector>.Forward job = new()
         {
             Image = Pointer(image),
@@ -79,8 +71,8 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ImageConv3x3Backward(FeatureMap dY, Conv3x3Weights weights, DeviceImage dImage, bool accumulate)
     {
-        HostImageConv3x3Weights w = weights as HostImageConv3x3Weights ?? throw new ArgumentException("these weights are not a first layer's");
-        RequireShape(dY, w.Outputs, dImage.Height, dImage.Width, "dY");
+        HostImageConv3x3Weights w = OperationChecks.Weights<HostImageConv3x3Weights>(weights);
+        OperationChecks.Shape(dY, w.Outputs, dImage.Height, dImage.Width, "dY");
         long scratchBytes = Align(ImageConvolution<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(w.Outputs, TSimd.Lanes), dImage.Width));
         pool.Run(ImageConvolution<TSimd, TVector>.Backward.Strips(dImage.Height), new ImageConvolution<TSimd, TVector>.Backward
         {
@@ -96,14 +88,14 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ReluBackward(FeatureMap dX, DeviceBytes reluBits)
     {
-        Require(!reluBits.IsNone, "there are no ReLU bits to apply");
+        OperationChecks.ReluBits(reluBits);
         BlockedMap map = Blocked(dX);
         pool.Run(map.Blocks * map.Height, new Pool2x2Simd<TSimd, TVector>.Mask { DX = map, ReluBits = ReluBits(reluBits, dX) });
     }
 
     public void PoolForward(FeatureMap x, FeatureMap y, Pooling pooling, DeviceBytes switches)
     {
-        RequireShape(y, x.Channels, x.Height / 2, x.Width / 2, "y");
+        OperationChecks.PoolForward(x, y);
         BlockedMap to = Blocked(y);
         pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Forward
         {
@@ -113,8 +105,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, bool accumulate)
     {
-        RequireShape(dY, dX.Channels, dX.Height / 2, dX.Width / 2, "dY");
-        Require(pooling == Pooling.Average || !switches.IsNone, "max pooling goes backward only with the switches of its forward pass");
+        OperationChecks.PoolBackward(dY, dX, pooling, switches);
         BlockedMap to = Blocked(dX);
         pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Backward
         {
@@ -124,36 +115,36 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     private static LaneBits Switches(DeviceBytes bytes, FeatureMap y) => Bits(bytes, 2 * Vectors(y.Channels, y.Height, y.Width));
 
-    private static void RequireParameters(Conv3x3Parameters p)
-    {
-        Require(p.Outputs >= 1 && p.Inputs >= 1, $"a convolution from {p.Inputs} to {p.Outputs} channels");
-        Require(p.Filters.LongLength == 9L * p.Outputs * p.Inputs,
-            $"[{p.Outputs}, {p.Inputs}, 3, 3] is {9L * p.Outputs * p.Inputs} filter values, not {p.Filters.LongLength}");
-        Require(p.Biases.Length == p.Outputs, $"{p.Outputs} output channels need as many biases, not {p.Biases.Length}");
-    }
-
-    /// <summary>Chooses the algorithm by a fixed rule, so that the same machine gives the same bytes.</summary>
+    /// <summary>Runs the algorithm that the rule names. Scratch memory holds the ring, the packed filters where they are not kept, and each
+    /// worker's own, in this order.</summary>
     private void Convolve<TEpilogue>(FeatureMap x, HostConv3x3Weights weights, bool transposed, Padding padding, int origin,
         int outputBlocks, TEpilogue epilogue, long ringBytes) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
-        bool winograd = x.Positions >= WinogradPositions;
-        WinogradConvolution<TSimd, TVector>.Problem<TEpilogue> problem = new()
+        ConvolutionAlgorithm algorithm = ConvolutionRule.Choose(convolution, x.Positions);
+        Conv3x3Problem<TVector, TEpilogue> problem = new()
         {
-            X = Blocked(x),
-            Padding = padding,
-            Filters = weights.Filters(winograd, transposed),
-            OutputBlocks = outputBlocks,
-            Origin = origin,
-            Epilogue = epilogue,
+            X = Blocked(x), Padding = padding, OutputBlocks = outputBlocks, Origin = origin, Epilogue = epilogue,
         };
-        long each = Align(winograd
-            ? WinogradConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, outputBlocks)
-            : DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, x.Width));
-        byte* memory = Scratch(ringBytes + each * pool.Threads);
+        int blocks = problem.X.Blocks;
+        long packedBytes = weights.PackedBytes(algorithm, transposed);
+        bool keeps = ConvolutionRule.KeepsFilters(x.Positions, packedBytes);
+        long filterBytes = keeps ? 0 : Align(packedBytes), each = Align(algorithm switch
+        {
+            ConvolutionAlgorithm.Winograd4x4 => WinogradConvolution<Winograd4x4, TSimd, TVector>.ScratchBytes(blocks, outputBlocks),
+            ConvolutionAlgorithm.Winograd2x2 => WinogradConvolution<Winograd2x2, TSimd, TVector>.ScratchBytes(blocks, outputBlocks),
+            _ => DirectConvolution<TSimd, TVector>.ScratchBytes(blocks, x.Width),
+        });
+        byte* ring = Scratch(ringBytes + filterBytes + each * pool.Threads), filters = ring + ringBytes, own = filters + filterBytes;
         if (problem.Epilogue is ReflectBackwardEpilogue<TSimd, TVector>)
-            System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)memory;
-        if (winograd) WinogradConvolution<TSimd, TVector>.Run(pool, problem, memory + ringBytes, each);
-        else DirectConvolution<TSimd, TVector>.Run(pool, problem, memory + ringBytes, each);
+            System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)ring;
+        problem.Filters = keeps ? weights.Kept<TSimd, TVector>(algorithm, transposed) : (float*)filters;
+        if (!keeps) weights.Pack<TSimd, TVector>(algorithm, transposed, problem.Filters);
+        switch (algorithm)
+        {
+            case ConvolutionAlgorithm.Winograd4x4: WinogradConvolution<Winograd4x4, TSimd, TVector>.Run(pool, problem, own, each); break;
+            case ConvolutionAlgorithm.Winograd2x2: WinogradConvolution<Winograd2x2, TSimd, TVector>.Run(pool, problem, own, each); break;
+            default: DirectConvolution<TSimd, TVector>.Run(pool, problem, own, each); break;
+        }
     }
 
     /// <summary>An item is a block of channels.</summary>

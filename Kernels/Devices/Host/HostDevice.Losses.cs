@@ -8,11 +8,9 @@ namespace GatysGpu.Kernels.Devices.Host;
 /// <summary>The CPU device: losses and vector operations.</summary>
 internal sealed unsafe partial class HostDevice<TSimd, TVector>
 {
-    private const int MaximumVectors = 64;
-
     public void Gram(FeatureMap f, DeviceVector gram)
     {
-        RequireSquare(gram, f.Channels, "G");
+        OperationChecks.Square(gram, f.Channels, "G");
         BlockedMap map = Blocked(f);
         byte* memory = Scratch(GramProduct<TSimd, TVector>.ScratchBytes(map.Blocks, map.Positions));
         GramProduct<TSimd, TVector>.Run(pool, map, f.Channels, Pointer(gram), memory);
@@ -20,8 +18,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void GramLoss(DeviceVector gram, DeviceVector target, double scale, long positions, DeviceScalar loss)
     {
-        Require(gram.Length == target.Length, $"G has {gram.Length} elements, A has {target.Length}");
-        Require(positions >= 1, $"a map of {positions} positions");
+        OperationChecks.GramLoss(gram, target, positions);
         float* g = Pointer(gram), a = Pointer(target);
         double sum = 0, factor = 4 * scale / positions;
         for (long i = 0; i < gram.Length; i++)
@@ -35,8 +32,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void GramBackward(DeviceVector d, FeatureMap f, FeatureMap dF, bool accumulate)
     {
-        RequireSquare(d, f.Channels, "D");
-        RequireShape(dF, f.Channels, f.Height, f.Width, "dF");
+        OperationChecks.GramBackward(d, f, dF);
         BlockedMap map = Blocked(f);
         long packed = Align(GramBackward<TSimd, TVector>.PackedLength(map.Blocks) * sizeof(float));
         long each = Align(GramBackward<TSimd, TVector>.ScratchBytes);
@@ -46,8 +42,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ContentLoss(FeatureMap f, FeatureMap target, double scale, FeatureMap dF, bool accumulate, DeviceScalar loss)
     {
-        RequireShape(target, f.Channels, f.Height, f.Width, "P");
-        RequireShape(dF, f.Channels, f.Height, f.Width, "dF");
+        OperationChecks.ContentLoss(f, target, dF);
         nint vectors = (nint)Vectors(f.Channels, f.Height, f.Width);
         int items = checked((int)((vectors + ContentJob<TSimd, TVector>.ChunkVectors - 1) / ContentJob<TSimd, TVector>.ChunkVectors));
         double* sums = (double*)Scratch((long)items * sizeof(double));
@@ -61,8 +56,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void TotalVariation(DeviceImage image, double scale, DeviceImage dImage, bool accumulate, DeviceScalar loss)
     {
-        Require(image.Height == dImage.Height && image.Width == dImage.Width,
-            $"the gradient is {dImage.Width}×{dImage.Height}, the image {image.Width}×{image.Height}");
+        OperationChecks.TotalVariation(image, dImage);
         int items = checked(3 * image.Height);
         double* sums = (double*)Scratch((long)items * sizeof(double));
         pool.Run(items, new TotalVariationJob
@@ -75,11 +69,10 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void Dots(ReadOnlySpan<DeviceVector> a, DeviceVector b, Span<double> results)
     {
-        Require(a.Length == results.Length, $"{a.Length} vectors give as many results, not {results.Length}");
-        Require(a.Length <= MaximumVectors, $"{a.Length} vectors at once, at most {MaximumVectors} are possible");
+        OperationChecks.Dots(a, b, results.Length);
         if (a.Length == 0) return;
         float** pointers = stackalloc float*[a.Length];
-        Pointers(a, b.Length, pointers);
+        Pointers(a, pointers);
         int items = VectorChunks.Count(b.Length);
         double* sums = (double*)Scratch((long)items * a.Length * sizeof(double));
         pool.Run(items, new DotsJob { A = pointers, Count = a.Length, B = Pointer(b), Length = (nint)b.Length, Sums = sums });
@@ -90,11 +83,10 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void LinearCombination(ReadOnlySpan<double> coefficients, ReadOnlySpan<DeviceVector> vectors, DeviceVector result)
     {
-        Require(coefficients.Length == vectors.Length, $"{vectors.Length} vectors need as many coefficients, not {coefficients.Length}");
-        Require(vectors.Length is >= 1 and <= MaximumVectors, $"a combination of {vectors.Length} vectors, 1 to {MaximumVectors} are possible");
+        OperationChecks.LinearCombination(coefficients.Length, vectors, result);
         float** pointers = stackalloc float*[vectors.Length];
         float* factors = stackalloc float[vectors.Length];
-        Pointers(vectors, result.Length, pointers);
+        Pointers(vectors, pointers);
         for (int k = 0; k < coefficients.Length; k++) factors[k] = (float)coefficients[k];
         pool.Run(VectorChunks.Count(result.Length), new LinearCombinationJob<TSimd, TVector>
         {
@@ -104,37 +96,28 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void Clamp(DeviceVector x, float low, float high)
     {
-        Require(low <= high, $"the lower bound {low} is above the upper bound {high}");
+        OperationChecks.Clamp(low, high);
         pool.Run(VectorChunks.Count(x.Length), new ClampJob { X = Pointer(x), Length = (nint)x.Length, Low = low, High = high });
     }
 
     public void ProjectGradient(DeviceVector x, float low, float high, DeviceVector g)
     {
-        Require(x.Length == g.Length, $"x has {x.Length} elements, g has {g.Length}");
+        OperationChecks.ProjectGradient(x, g);
         pool.Run(VectorChunks.Count(x.Length), new ProjectGradientJob { X = Pointer(x), G = Pointer(g), Length = (nint)x.Length, Low = low, High = high });
     }
 
     public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average, in AdamSettings settings)
     {
-        Require(g.Length == x.Length && m.Length == x.Length && v.Length == x.Length && average.Length == x.Length,
-            $"x has {x.Length} elements; g, m, v and the average have {g.Length}, {m.Length}, {v.Length}, {average.Length}");
-        Require(settings.Step >= 1, $"steps of Adam count from 1, not {settings.Step}");
+        OperationChecks.AdamStep(x, g, m, v, average, settings.Step);
         pool.Run(VectorChunks.Count(x.Length), new AdamJob
         {
             X = Pointer(x), G = Pointer(g), M = Pointer(m), V = Pointer(v), Average = Pointer(average), Length = (nint)x.Length, Settings = settings,
         });
     }
 
-    private static void RequireSquare(DeviceVector matrix, int channels, string what) =>
-        Require(matrix.Length == (long)channels * channels, $"{what} has {matrix.Length} elements, expected {channels}×{channels}");
-
-    private static void Pointers(ReadOnlySpan<DeviceVector> vectors, long length, float** pointers)
+    private static void Pointers(ReadOnlySpan<DeviceVector> vectors, float** pointers)
     {
-        for (int k = 0; k < vectors.Length; k++)
-        {
-            Require(vectors[k].Length == length, $"vector {k} has {vectors[k].Length} elements, expected {length}");
-            pointers[k] = Pointer(vectors[k]);
-        }
+        for (int k = 0; k < vectors.Length; k++) pointers[k] = Pointer(vectors[k]);
     }
 
     private static double Sum(double* values, int count)

@@ -52,19 +52,29 @@ public unsafe class ScratchMemoryTests
         Guarded($"Gram backward, {what}", packed + Threads * each, scratch => GramBackward<TSimd, TVector>.Run(
             pool, (float*)gram.Start, inputs, input, input, false, (float*)scratch, scratch + packed, each));
 
+        float[] weights = RandomValues.Floats(new Random(1), outputs * inputs * 9);
+        fixed (float* w = weights)
+            foreach (bool transposed in new[] { false, true })
+            {
+                Conv3x3Filters direction = new(w, outputs, inputs, transposed);
+                Guarded($"packing, {what}", Conv3x3Packing.Length(direction.Outputs, direction.Inputs, TSimd.Lanes, 9) * sizeof(float),
+                    scratch => Conv3x3Packing<TSimd, TVector>.Direct(pool, direction, (float*)scratch));
+                Guarded($"packing for F(4×4), {what}", Conv3x3Packing.Length(direction.Outputs, direction.Inputs, TSimd.Lanes, 36) * sizeof(float),
+                    scratch => Conv3x3Packing<TSimd, TVector>.Winograd<Winograd4x4>(pool, direction, (float*)scratch));
+            }
+
         // Origin 0 is a map as it is, −1 a map with the ring that reflection needs on the way back.
         foreach (int origin in new[] { 0, -1 })
         {
             using HostMemory wide = new(outBlocks * (height + 2L) * (width + 2L) * vector);
             ForwardEpilogue<TSimd, TVector> ring = epilogue with { Y = new((float*)wide.Start, outBlocks, height - 2 * origin, width - 2 * origin) };
-            using HostMemory filters = new(Conv3x3Packing.WinogradLength(outputs, inputs, TSimd.Lanes) * sizeof(float));
-            WinogradConvolution<TSimd, TVector>.Problem<ForwardEpilogue<TSimd, TVector>> problem = new()
+            using HostMemory filters = new(Conv3x3Packing.Length(outputs, inputs, TSimd.Lanes, Winograd4x4.Points) * sizeof(float));
+            Conv3x3Problem<TVector, ForwardEpilogue<TSimd, TVector>> problem = new()
             {
                 X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
             };
-            long winograd = WinogradConvolution<TSimd, TVector>.ScratchBytes(inBlocks, outBlocks);
-            Guarded($"Winograd, origin {origin}, {what}", Threads * winograd,
-                scratch => WinogradConvolution<TSimd, TVector>.Run(pool, problem, scratch, winograd));
+            CheckWinograd<Winograd4x4, TSimd, TVector>(pool, problem, $"F(4×4), origin {origin}, {what}");
+            CheckWinograd<Winograd2x2, TSimd, TVector>(pool, problem, $"F(2×2), origin {origin}, {what}");
             long direct = DirectConvolution<TSimd, TVector>.ScratchBytes(inBlocks, width);
             Guarded($"direct, origin {origin}, {what}", Threads * direct,
                 scratch => DirectConvolution<TSimd, TVector>.Run(pool, problem, scratch, direct));
@@ -85,6 +95,13 @@ public unsafe class ScratchMemoryTests
                     DY = output, Filters = (float*)backward.Start, Padding = padding, DImage = (float*)image.Start, Scratch = scratch, ScratchBytes = strip,
                 }));
         }
+    }
+
+    private static void CheckWinograd<TTile, TSimd, TVector>(WorkerPool pool, Conv3x3Problem<TVector, ForwardEpilogue<TSimd, TVector>> problem, string what)
+        where TTile : IWinogradTile where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        long each = WinogradConvolution<TTile, TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.OutputBlocks);
+        Guarded(what, Threads * each, scratch => WinogradConvolution<TTile, TSimd, TVector>.Run(pool, problem, scratch, each));
     }
 
     private delegate void InScratch(byte* scratch);

@@ -1,9 +1,16 @@
+using GatysGpu.Kernels.Compiler.Simt;
+
 namespace GatysGpu.Kernels.Compiler.Language;
 
 /// <summary>The checker as a device: runs kernels on the processor, step by step, and stops at the first fault.</summary>
 /// <remarks>Its limits are those that every GPU since sm_70 keeps, so that what runs here fits there.</remarks>
 public sealed class CPUDevice : Device
 {
+    internal CPUDevice(SimtOptions options) => Options = options;
+
+    /// <summary>The limits that the checker keeps.</summary>
+    public SimtOptions Options { get; }
+
     /// <inheritdoc/>
     public override string Name => "checker";
 
@@ -23,8 +30,7 @@ public sealed class CPUDevice : Device
     public override int MaxNumThreadsPerGroup => 1024;
 
     /// <inheritdoc/>
-    /// <remarks>What a group can get on sm_86, the smallest of those with tensor cores and asynchronous copies.</remarks>
-    public override int MaxSharedMemoryPerGroup => 99 * 1024;
+    public override int MaxSharedMemoryPerGroup => Options.SharedBytes;
 
     /// <inheritdoc/>
     public override Index3D MaxGridSize => new(int.MaxValue, ushort.MaxValue, ushort.MaxValue);

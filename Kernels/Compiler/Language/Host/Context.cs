@@ -4,6 +4,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
+/// <summary>Makes a kernel of a method: <see cref="KernelCompiler.Compile"/>.</summary>
+internal delegate Kernel KernelSource(MethodInfo method, IReadOnlyDictionary<int, object>? specialized, bool autoGrouped);
+
 /// <summary>The devices that a program asked for, and the compiler that serves them.</summary>
 /// <remarks>Disposing it disposes the accelerators made from it.</remarks>
 public sealed class Context : IDisposable
@@ -20,8 +23,8 @@ public sealed class Context : IDisposable
     /// <summary>The devices, in the order in which the builder was told of them.</summary>
     public ImmutableArray<Device> Devices { get; }
 
-    /// <summary>Makes a kernel of a method; the second argument has the specialised value of each such parameter by its index.</summary>
-    internal Func<MethodInfo, IReadOnlyDictionary<int, object>?, Kernel> Compile { get; }
+    /// <summary>Makes a kernel of a method.</summary>
+    internal KernelSource Compile { get; }
 
     /// <summary>Why there is no NVIDIA driver, where there is none and one was asked for.</summary>
     internal string? CudaMissing { get; }
@@ -69,6 +72,6 @@ public sealed class Context : IDisposable
 
         internal string? CudaMissing { get; set; }
 
-        internal Func<MethodInfo, IReadOnlyDictionary<int, object>?, Kernel> Compiler { get; set; } = HostSeam.Compile;
+        internal KernelSource Compiler { get; set; } = KernelCompiler.Compile;
     }
 }

@@ -42,7 +42,6 @@ internal sealed class KernelLauncher
         accelerator.RequireOwn(stream);
         ObjectDisposedException.ThrowIf(accelerator.IsDisposed, accelerator);
         if (!lookup.TryGetValue(key, out DeviceKernel? kernel)) kernel = Compile(layout, key, arguments);
-        RequireFits(kernel, config);
         kernel.Launch(stream, config, bytes);
     }
 
@@ -62,32 +61,10 @@ internal sealed class KernelLauncher
         Dictionary<int, object> specialized = [];
         for (int i = 0; i < arguments.Length; i++)
             if (arguments[i] is ISpecializedValue value) specialized[i] = value.Boxed;
-        Kernel compiled = accelerator.Context.Compile(method, specialized.Count == 0 ? null : specialized);
+        Kernel compiled = accelerator.Context.Compile(method, specialized.Count == 0 ? null : specialized, autoGrouped);
         layout.RequireSame(compiled);
-        if (autoGrouped) AutoGrouping.Apply(compiled);
         return kernels[key.ToArray()] = accelerator.Load(compiled);
     }
-
-    private void RequireFits(DeviceKernel kernel, in KernelConfig config)
-    {
-        Device device = accelerator.Device;
-        RequireFits(kernel, "grid", config.GridDim, device.MaxGridSize);
-        RequireFits(kernel, "group", config.GroupDim, device.MaxGroupSize);
-        if (config.GroupDim.LongSize > device.MaxNumThreadsPerGroup)
-            throw Unfit(kernel, $"a group of {config.GroupDim} has {config.GroupDim.LongSize} threads", $"{device.MaxNumThreadsPerGroup}");
-        long shared = kernel.StaticSharedBytes + (long)config.SharedMemoryConfig.Bytes;
-        if (shared > device.MaxSharedMemoryPerGroup)
-            throw Unfit(kernel, $"a group needs {shared} bytes of shared memory", $"{device.MaxSharedMemoryPerGroup}");
-    }
-
-    private void RequireFits(DeviceKernel kernel, string what, Index3D size, Index3D most)
-    {
-        if (size.X < 1 || size.Y < 1 || size.Z < 1 || size.X > most.X || size.Y > most.Y || size.Z > most.Z)
-            throw Unfit(kernel, $"a {what} of {size}", $"from (1, 1, 1) to {most}");
-    }
-
-    private InvalidOperationException Unfit(DeviceKernel kernel, string what, string allowed) =>
-        new($"{kernel.Kernel.Name}: {what}; {accelerator.Name} allows {allowed}. Launch it with another KernelConfig.");
 
     /// <summary>Keys compared by content, and looked up without making an array.</summary>
     private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -1,17 +1,30 @@
 using GatysGpu.Kernels.Compiler.Ir;
+using GatysGpu.Kernels.Compiler.Simt;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
 /// <summary>The checker: runs kernels warp by warp in the project's interpreter, and stops with the C# line at the first fault.</summary>
 public sealed class SimtAccelerator : Accelerator
 {
-    private readonly SeamMemory memory = new();
+    private readonly SimtMemory memory = new();
+    private readonly SimtMachine machine;
+    private readonly SortedDictionary<string, SimtCounters> counters = new(StringComparer.Ordinal);
 
     internal SimtAccelerator(Context context, CPUDevice device)
-        : base(context, device) => DefaultStream = new Stream(this);
+        : base(context, device)
+    {
+        machine = new SimtMachine(memory, device.Options);
+        DefaultStream = new Stream(this);
+    }
 
     /// <inheritdoc/>
     public override AcceleratorStream DefaultStream { get; }
+
+    /// <summary>What a profiler would have counted since <see cref="ResetCounters"/>, by the kernel's name, all launches added up.</summary>
+    public IReadOnlyDictionary<string, SimtCounters> Counters => counters;
+
+    /// <summary>Begins to count from zero.</summary>
+    public void ResetCounters() => counters.Clear();
 
     /// <inheritdoc/>
     public override AcceleratorStream CreateStream() => new Stream(this);
@@ -30,22 +43,50 @@ public sealed class SimtAccelerator : Accelerator
 
     internal override void Clear(AcceleratorStream stream, BufferRange range) => Bytes(range).Clear();
 
-    internal override DeviceKernel Load(Kernel kernel) => throw new NotSupportedException("no checker yet");
+    /// <summary>Sees, and may change, every kernel before it is run for the first time: how tests plant faults.</summary>
+    internal Action<Kernel>? Loading { get; set; }
 
-    private protected override BufferMemory Allocate(long bytes, string name) => new Block(memory, memory.Allocate(bytes, name));
+    internal override DeviceKernel Load(Kernel kernel)
+    {
+        Loading?.Invoke(kernel);
+        return new CheckedKernel(this, kernel);
+    }
+
+    private protected override BufferMemory Allocate(long bytes, string name)
+    {
+        try
+        {
+            return new Block(memory, memory.Allocate(bytes, name));
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new InsufficientMemoryException($"The checker was asked for {bytes} bytes for {name}; it holds {memory.BytesInUse} and "
+                + $"the machine's memory is {MemorySize}. Lower the size of the picture.", e);
+        }
+    }
 
     private protected override void Release() => memory.Dispose();
 
     private Span<byte> Bytes(BufferRange range) => memory.Bytes(range.Address, range.Bytes);
 
-    private sealed class Block(SeamMemory memory, long address) : BufferMemory
+    private sealed class CheckedKernel(SimtAccelerator accelerator, Kernel kernel) : DeviceKernel(kernel)
+    {
+        internal override void Launch(AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<byte> arguments)
+        {
+            SimtCounters counted = accelerator.machine.Launch(Kernel, arguments, config.GridDim, config.GroupDim, config.SharedMemoryConfig.Bytes);
+            if (accelerator.counters.TryGetValue(Kernel.Name, out SimtCounters? sum)) sum.Add(counted);
+            else accelerator.counters.Add(Kernel.Name, counted);
+        }
+    }
+
+    private sealed class Block(SimtMemory memory, long address) : BufferMemory
     {
         internal override long Address { get; } = address;
 
         public override void Dispose() => memory.Free(Address);
     }
 
-    /// <summary>All streams run at once: a launch returns when it is done.</summary>
+    /// <summary>A stream has nothing to wait for: a launch returns when it is done.</summary>
     private sealed class Stream(Accelerator accelerator) : AcceleratorStream(accelerator)
     {
         public override void Synchronize()

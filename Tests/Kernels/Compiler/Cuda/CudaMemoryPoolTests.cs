@@ -30,7 +30,7 @@ public class CudaMemoryPoolTests : CudaStubTests
     [Test]
     public void Allocate_ReusesTheSmallestIdleBlockThatFits_AtMostAnEighthLarger()
     {
-        CudaMemory[] blocks = new[] { 2048L, 2304, 2560, 4096 }.Select(Pool.Allocate).ToArray();
+        CudaMemory[] blocks = new[] { 2048L, 2304, 2560, 2816 }.Select(Pool.Allocate).ToArray();
         foreach (CudaMemory b in blocks) b.Dispose();
         Stub.TakeLog();
 
@@ -39,11 +39,11 @@ public class CudaMemoryPoolTests : CudaStubTests
 
         Assert.That(first.BlockBytes, Is.EqualTo(2304), "the exact class");
         Assert.That(second.BlockBytes, Is.EqualTo(2560), "2560 is at most an eighth more than 2304");
-        Assert.That(third.BlockBytes, Is.EqualTo(2304), "4096 is too large, so a new one");
+        Assert.That(third.BlockBytes, Is.EqualTo(2304), "2816 is more than an eighth above it, so a new one");
         Assert.That(fourth.BlockBytes, Is.EqualTo(2048));
         Assert.That(Stub.TakeCalls(), Is.EqualTo(new[] { "cuMemAlloc_v2(2304)" }));
         Assert.That(Pool.Usage, Is.EqualTo(new CudaMemoryUsage(2100 + 2050 + 2050 + 2000, 2304 + 2560 + 2304 + 2048,
-            2048 + 2304 + 2560 + 4096, 2048 + 2304 + 2560 + 4096 + 2304)));
+            2048 + 2304 + 2560 + 2816, 2048 + 2304 + 2560 + 2816 + 2304)));
     }
 
     [Test]

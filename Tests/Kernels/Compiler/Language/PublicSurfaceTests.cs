@@ -75,7 +75,7 @@ public class PublicSurfaceTests
                 compared++;
             }
         }
-        Assert.That(compared, Is.EqualTo(207));
+        Assert.That(compared, Is.EqualTo(199));
     }
 
     [Test]

@@ -13,8 +13,8 @@ internal sealed class RecordingAccelerator : Accelerator
     private RecordingAccelerator(Context context, CPUDevice device)
         : base(context, device) => DefaultStream = new Stream(this);
 
-    /// <summary>Specialised values of each compilation, in order.</summary>
-    public List<IReadOnlyDictionary<int, object>?> Compilations { get; private init; } = [];
+    /// <summary>What each compilation was told, in order.</summary>
+    public List<(IReadOnlyDictionary<int, object>? Specialized, bool AutoGrouped)> Compilations { get; private init; } = [];
 
     /// <summary>Argument buffer of the last launch.</summary>
     public byte[] Arguments { get; } = new byte[1024];
@@ -39,13 +39,13 @@ internal sealed class RecordingAccelerator : Accelerator
     /// <summary>An accelerator whose compiler makes kernels with these scalars, whatever the method.</summary>
     public static RecordingAccelerator Create(params IrType[] scalars)
     {
-        List<IReadOnlyDictionary<int, object>?> compilations = [];
+        List<(IReadOnlyDictionary<int, object>? Specialized, bool AutoGrouped)> compilations = [];
         Context context = Context.Create(builder =>
         {
             builder.CPU();
-            builder.Compiler = (method, specialized) =>
+            builder.Compiler = (method, specialized, autoGrouped) =>
             {
-                compilations.Add(specialized);
+                compilations.Add((specialized, autoGrouped));
                 return EmptyKernel(method, scalars);
             };
         });

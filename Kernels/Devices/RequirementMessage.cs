@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GatysGpu.Kernels.Devices.Host;
+namespace GatysGpu.Kernels.Devices;
 
 /// <summary>A message that is put together only where the condition beside it does not hold: operations check their arguments
 /// thousands of times a second, and nothing is allocated inside an iteration.</summary>

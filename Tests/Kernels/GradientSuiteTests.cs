@@ -1,0 +1,81 @@
+using GatysGpu.Kernels.Devices;
+using GatysGpu.Kernels.Devices.Gpu;
+using GatysGpu.Kernels.Devices.Host;
+using GatysGpu.Kernels.GradientChecks;
+using GatysGpu.Tests.Kernels.Devices;
+
+namespace GatysGpu.Tests.Kernels;
+
+/// <summary>Every backward operation of a device against central differences and the float64 definition.</summary>
+[TestFixture]
+public abstract class GradientSuiteTests
+{
+    private IDevice? device;
+
+    /// <summary>Makes the device. Where there is none, skips with the reason.</summary>
+    protected abstract IDevice CreateDevice();
+
+    /// <summary>What the device's arithmetic allows.</summary>
+    protected virtual double Tolerance => GradientSuite.Float32Tolerance;
+
+    [OneTimeSetUp]
+    public void MakeDevice() => device = CreateDevice();
+
+    [OneTimeTearDown]
+    public void DisposeDevice() => device?.Dispose();
+
+    private static IEnumerable<string> Operations => GradientSuite.Operations;
+
+    [TestCaseSource(nameof(Operations))]
+    public void Backward_MatchesCentralDifferencesAndTheReference(string operation)
+    {
+        GradientCheckResult[] results = [.. GradientSuite.Run(device!, operation, Tolerance)];
+        TestContext.Out.WriteLine($"{operation}: worst share of what is allowed {results.Max(r => r.Worst / r.Allowed):F3}");
+        Assert.That(results, Has.Length.GreaterThan(1));
+        foreach (GradientCheckResult result in results) Assert.That(result.Passed, result.ToString());
+        Assert.That(results.Sum(r => r.Compared), Is.EqualTo(Expected(operation)), "elements compared");
+    }
+
+    // What the shapes of GradientCases add up to, counted by hand: all elements against the reference, at most 96 against differences.
+    private static int Expected(string operation) => operation switch
+    {
+        "Conv3x3BackwardInput" => 2 * (21 + 63 + 385 + 510 + 45 + 4620 + 21 + 63 + 96 + 96 + 45 + 96),
+        "ImageConv3x3Backward" => 27 + 18 + 231 + 45 + 27 + 18 + 96 + 45,
+        "PoolBackward" => 2 * (105 + 90 + 33 + 546 + 96 + 90 + 33 + 96),
+        "ReluBackward" => 315 + 96,
+        "GramBackward" => 105 + 91 + 765 + 2145 + 96 + 91 + 96 + 96,
+        "ContentLoss" => 105 + 66 + 585 + 96 + 66 + 96,
+        "TotalVariation" => 21 + 27 + 105 + 429 + 21 + 27 + 96 + 96,
+        _ => -1,
+    };
+}
+
+public class HostGradientSuiteTests : GradientSuiteTests
+{
+    protected override IDevice CreateDevice() => HostDevice.Create(2);
+}
+
+public class ReferenceGradientSuiteTests : GradientSuiteTests
+{
+    protected override IDevice CreateDevice() => new ReferenceDevice();
+}
+
+/// <summary>The GPU's kernels in the checker.</summary>
+[TestFixture(GpuPrecision.Fp32)]
+[TestFixture(GpuPrecision.Tf32)]
+public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
+{
+    protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
+
+    protected override IDevice CreateDevice() => GpuDevice.CreateSimt(precision);
+}
+
+/// <summary>The GPU's kernels on an NVIDIA GPU.</summary>
+[TestFixture(GpuPrecision.Fp32)]
+[TestFixture(GpuPrecision.Tf32)]
+public class CudaGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
+{
+    protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
+
+    protected override IDevice CreateDevice() => CudaTestDevice.Create(precision);
+}
