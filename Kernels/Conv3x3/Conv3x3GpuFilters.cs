@@ -2,7 +2,7 @@ namespace GatysGpu.Kernels.Conv3x3;
 
 /// <summary>Filters in the orders in which the GPU kernels read them, made once on the host. Missing channels are zeros, so
 /// that no kernel has to ask whether a filter exists.</summary>
-/// <remarks>For the backward pass to the input pack <see cref="Conv3x3Packing.Transposed"/>: w′[c, k, r, s] = w[k, c, 2−r,
+/// <remarks>For the backward pass to the input pack <see cref="Transposed"/>: w′[c, k, r, s] = w[k, c, 2−r,
 /// 2−s], with the numbers of channels exchanged.</remarks>
 public static class Conv3x3GpuFilters
 {

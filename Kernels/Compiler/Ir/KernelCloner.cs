@@ -3,8 +3,8 @@ namespace GatysGpu.Kernels.Compiler.Ir;
 /// <summary>Copies a kernel, so that one back end can change the copy while another runs the original.</summary>
 public static class KernelCloner
 {
-    /// <summary>A kernel with blocks, phis, instructions and registers of its own. Parameters, arrays, constants and payloads never
-    /// change and are shared; registers keep name and number.</summary>
+    /// <summary>A kernel with blocks, phis, instructions and registers of its own. Parameters, arrays, constants and payloads
+    /// never change and are shared; registers keep name and number.</summary>
     public static Kernel Clone(Kernel kernel)
     {
         Kernel copy = new(kernel.Name);

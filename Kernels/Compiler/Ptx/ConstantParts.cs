@@ -2,16 +2,19 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>Writes an integer as a varying part plus a constant, modulo 2 to its width: (k + 3)·64 + t is (k·64 + t) + 192.</summary>
-/// <remarks>The varying part keeps the shape of the original and is computed right behind it, so that indices that differ by a constant
-/// have equal varying parts in equal places. Whether the constant may really leave, with its wrapping, is the caller's to know.</remarks>
+/// <summary>Writes an integer as a varying part plus a constant: (k + 3)·64 + t is (k·64 + t) + 192, modulo 2 to the
+/// width.</summary>
+/// <remarks>The varying part keeps the shape of the original and is computed right behind it, so that indices that differ by a
+/// constant have equal varying parts in equal places. Whether the constant may really leave, with its wrapping, is the caller's
+/// to know.</remarks>
 internal sealed class ConstantParts
 {
     private readonly Dictionary<Value, (Value? Varying, long Constant)> found = [];
     private readonly Dictionary<Instruction, List<Instruction>> behind = [];
 
     /// <summary>Takes a 32- or 64-bit integer apart.</summary>
-    /// <returns>Without a varying part where all of it is constant. The constant is sign-extended from the value's width.</returns>
+    /// <returns>Without a varying part where all of it is constant. The constant is sign-extended from the value's
+    /// width.</returns>
     public (Value? Varying, long Constant) Of(Value value)
     {
         if (value is Constant number) return (null, number.Bits);

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>NVIDIA's assembler and disassembler on this machine. Only for looking at kernels: running them takes neither.</summary>
+/// <summary>NVIDIA's assembler and disassembler on this machine. Only for looking at kernels: running them takes
+/// neither.</summary>
 internal static class CudaTools
 {
     /// <summary>Environment variable with the folder that holds <c>ptxas</c> and <c>nvdisasm</c>.</summary>
@@ -13,13 +14,15 @@ internal static class CudaTools
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Path of a tool: in the folder of <see cref="Variable"/>, on PATH, or where <c>.ci/get-ptxas</c> puts it.</summary>
+    /// <summary>Path of a tool: in the folder of <see cref="Variable"/>, on PATH, or where <c>.ci/get-ptxas</c> puts
+    /// it.</summary>
     /// <returns>None where it is nowhere.</returns>
     public static string? Find(string tool)
     {
         if (OperatingSystem.IsWindows()) tool += ".exe";
         string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(cache)) cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        if (string.IsNullOrEmpty(cache))
+            cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         IEnumerable<string?> folders =
         [
             Environment.GetEnvironmentVariable(Variable),

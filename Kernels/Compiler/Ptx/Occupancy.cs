@@ -13,11 +13,12 @@ public readonly record struct Occupancy(int Groups, int Warps, int MostWarps, st
     private const int RegisterUnit = 256;
     private const int MostThreads = 1024;
 
-    /// <summary>Warps per multiprocessor, groups per multiprocessor, bytes of shared memory per multiprocessor and per group (where the
-    /// launch asks for it), and bytes of shared memory that the system takes of each group.</summary>
-    /// <remarks>Source: NVIDIA, "CUDA C++ Programming Guide", table "Technical Specifications per Compute Capability", and the chapters on
-    /// shared memory of the architectures' tuning guides. All have 65,536 registers in 4 partitions, given out to warps by 256.</remarks>
-    private static (int Warps, int Groups, int Shared, int SharedOfGroup, int Reserved, int SharedUnit) Limits(PtxTarget target) =>
+    /// <summary>Warps per multiprocessor, groups per multiprocessor, bytes of shared memory per multiprocessor and per group
+    /// (where the launch asks for it), and bytes of shared memory that the system takes of each group.</summary>
+    /// <remarks>Source: NVIDIA, "CUDA C++ Programming Guide", table "Technical Specifications per Compute Capability", and the
+    /// chapters on shared memory of the architectures' tuning guides. All have 65,536 registers in 4 partitions, given out to
+    /// warps by 256.</remarks>
+    private static (int Warps, int Groups, int Shared, int SharedOfGroup, int Reserved, int Unit) Limits(PtxTarget target) =>
         (target.Major, target.Minor) switch
         {
             (7, 0) => (64, 32, 96 << 10, 96 << 10, 0, 256),
@@ -26,7 +27,8 @@ public readonly record struct Occupancy(int Groups, int Warps, int MostWarps, st
             (8, 6) => (48, 16, 100 << 10, 99 << 10, 1 << 10, 128),
             (8, 9) => (48, 24, 100 << 10, 99 << 10, 1 << 10, 128),
             (9, 0) => (64, 32, 228 << 10, 227 << 10, 1 << 10, 128),
-            _ => throw new ArgumentOutOfRangeException(nameof(target), $"the limits of {target} are not known: {string.Join(", ", PtxTarget.All)}"),
+            _ => throw new ArgumentOutOfRangeException(nameof(target),
+                $"the limits of {target} are not known, only of {string.Join(", ", PtxTarget.All)}"),
         };
 
     /// <summary>Share of the warps that the multiprocessor can hold.</summary>
@@ -51,7 +53,7 @@ public readonly record struct Occupancy(int Groups, int Warps, int MostWarps, st
         // A warp's registers lie in one partition, and a group's warps are dealt to the partitions in turn.
         int registersOfWarp = RoundUp(Math.Max(registers, 1) * WarpSize, RegisterUnit);
         int byRegisters = Registers / Partitions / registersOfWarp * Partitions / RoundUp(warps, Partitions);
-        int shared = RoundUp(sharedBytes + limits.Reserved, limits.SharedUnit);
+        int shared = RoundUp(sharedBytes + limits.Reserved, limits.Unit);
         int byShared = sharedBytes > limits.SharedOfGroup ? 0 : shared == 0 ? int.MaxValue : limits.Shared / shared;
         (int groups, string limit) = (limits.Warps / warps, "warps");
         if (limits.Groups < groups) (groups, limit) = (limits.Groups, "groups");

@@ -8,15 +8,15 @@ internal readonly record struct Move(Register Target, Value Source);
 /// <summary>Leaves SSA form: phis become moves at the end of the predecessors.</summary>
 /// <remarks>
 /// The phis of a block happen all at once, on the edge. So
-/// - an edge from a block with several ways out gets a block of its own: otherwise the moves would happen on the other ways too, where
-///   the phi's old value may still be needed (the lost copy);
-/// - the moves of one edge are put in an order in which no source is overwritten before it is read, with one more register where they
-///   go round in a circle (the swap). Sreedhar et al. 1999 describe both problems.
+/// - an edge from a block with several ways out gets a block of its own: otherwise the moves would happen on the other ways too,
+///   where the phi's old value may still be needed (the lost copy);
+/// - the moves of one edge are put in an order in which no source is overwritten before it is read, with one more register where
+///   they go round in a circle (the swap). Sreedhar et al. 1999 describe both problems.
 /// </remarks>
 internal static class PhiMoves
 {
-    /// <summary>Splits edges of the kernel, in place, and returns the moves that each block ends with, before its terminator. Phis stay,
-    /// as declarations. An undefined input needs no move.</summary>
+    /// <summary>Splits edges of the kernel, in place, and returns the moves that each block ends with, before its terminator.
+    /// Phis stay, as declarations. An undefined input needs no move.</summary>
     public static Dictionary<Block, List<Move>> Place(Kernel kernel)
     {
         Dictionary<Block, List<Move>> result = [];
@@ -42,7 +42,8 @@ internal static class PhiMoves
         return result;
     }
 
-    /// <summary>The same assignments one after the other, for moves that are meant to happen at once; targets are distinct.</summary>
+    /// <summary>The same assignments one after the other, for moves that are meant to happen at once; targets are
+    /// distinct.</summary>
     public static List<Move> InSequence(IReadOnlyCollection<Move> parallel)
     {
         List<Move> result = [];
@@ -66,7 +67,8 @@ internal static class PhiMoves
         return result;
     }
 
-    /// <summary>The entry of next.Predecessors that is the given way out of the block; both ways of a branch can lead to one block.</summary>
+    /// <summary>The entry of next.Predecessors that is the given way out of the block; both ways of a branch can lead to one
+    /// block.</summary>
     private static int EdgeInto(Block next, Block block, int way)
     {
         int same = 0;

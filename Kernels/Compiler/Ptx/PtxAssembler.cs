@@ -24,6 +24,8 @@ public sealed class PtxAssemblyException(string message) : Exception(message);
 /// <summary>Machine code from PTX with NVIDIA's <c>ptxas</c>, and its text with <c>nvdisasm</c>. Neither needs a GPU.</summary>
 public sealed partial class PtxAssembler
 {
+    private const int MostMessages = 8;
+
     private readonly string ptxas;
 
     private PtxAssembler(string ptxas) => this.ptxas = ptxas;
@@ -31,8 +33,8 @@ public sealed partial class PtxAssembler
     /// <summary>What to do where <see cref="Find"/> finds nothing.</summary>
     public static string Remedy => CudaTools.Remedy;
 
-    /// <summary>The assembler of this machine: in the folder that the environment variable GATYS_CUDA_TOOLS names, on PATH, or where
-    /// <c>.ci/get-ptxas</c> puts it.</summary>
+    /// <summary>The assembler of this machine: in the folder that the environment variable GATYS_CUDA_TOOLS names, on PATH, or
+    /// where <c>.ci/get-ptxas</c> puts it.</summary>
     /// <returns>None where it is nowhere.</returns>
     public static PtxAssembler? Find() => CudaTools.Find("ptxas") is { } path ? new PtxAssembler(path) : null;
 
@@ -65,7 +67,8 @@ public sealed partial class PtxAssembler
     /// <exception cref="FileNotFoundException">There is no <c>nvdisasm</c> on this machine.</exception>
     public static string Disassemble(AssembledKernel kernel)
     {
-        string nvdisasm = CudaTools.Find("nvdisasm") ?? throw new FileNotFoundException($"nvdisasm is not on this machine. {Remedy}");
+        string nvdisasm = CudaTools.Find("nvdisasm")
+            ?? throw new FileNotFoundException($"nvdisasm is not on this machine. {Remedy}");
         string file = Path.GetTempFileName();
         try
         {
@@ -80,13 +83,16 @@ public sealed partial class PtxAssembler
         }
     }
 
-    /// <summary>The log with, below each message, the line of PTX that it is about.</summary>
+    /// <summary>The log's first messages with, below each, the line of PTX that it is about.</summary>
     private static string WithLines(string log, string ptx)
     {
         string[] lines = ptx.Split('\n');
-        return string.Join('\n', log.Split('\n').Select(message =>
-            LineOf().Match(message) is { Success: true } match && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is var line
-            && line <= lines.Length ? $"{message}\n    {lines[line - 1].Trim()}" : message));
+        string[] messages = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        IEnumerable<string> quoted = messages.Take(MostMessages).Select(message =>
+            Number(LineOf, message) is > 0 and var line && line <= lines.Length
+                ? $"{message}\n    {lines[line - 1].Trim()}" : message);
+        string more = messages.Length > MostMessages ? $"\n… and {messages.Length - MostMessages} lines more" : "";
+        return string.Join('\n', quoted) + more;
     }
 
     private static int Number(Func<Regex> pattern, string log) =>

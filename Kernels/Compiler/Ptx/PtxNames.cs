@@ -5,9 +5,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
 /// <summary>Names of registers, parameters and arrays in one PTX text, and which registers it must declare.</summary>
-/// <remarks>A register is <c>%</c>, the name of its variable in the source and its number: <c>%sum_12</c>. The number keeps the names
-/// apart from one another and from PTX's own (<c>%tid</c>). Parameters and arrays get a number or a prefix for the same reason: PTX has
-/// reserved words such as <c>max</c>.</remarks>
+/// <remarks>A register is <c>%</c>, the name of its variable in the source and its number: <c>%sum_12</c>. The number keeps the
+/// names apart from one another and from PTX's own (<c>%tid</c>). Parameters and arrays get a number or a prefix for the same
+/// reason: PTX has reserved words such as <c>max</c>.</remarks>
 internal sealed class PtxNames
 {
     private const int LongestName = 40;
@@ -96,7 +96,8 @@ internal sealed class PtxNames
     private static string Sanitised(string name)
     {
         StringBuilder text = new();
-        foreach (char c in name.AsSpan(0, Math.Min(name.Length, LongestName))) text.Append(char.IsAsciiLetterOrDigit(c) || c is '_' or '$' ? c : '_');
+        foreach (char c in name.AsSpan(0, Math.Min(name.Length, LongestName)))
+            text.Append(char.IsAsciiLetterOrDigit(c) || c is '_' or '$' ? c : '_');
         return text.Length > 0 ? text.ToString() : "_";
     }
 }

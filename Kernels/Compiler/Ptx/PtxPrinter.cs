@@ -6,9 +6,9 @@ using GatysGpu.Kernels.Compiler.Passes;
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
 /// <summary>A kernel as PTX: NVIDIA's assembly language, which the driver (or <c>ptxas</c>) turns into machine code.</summary>
-/// <remarks>Source: NVIDIA, "Parallel Thread Execution ISA", version 7.8. Floats are added and multiplied with an explicit rounding, which
-/// forbids the assembler to contract them: the only fused operations are those of the kernel itself, so that every device and the
-/// checker round alike.</remarks>
+/// <remarks>Source: NVIDIA, "Parallel Thread Execution ISA", version 7.8. Floats are added and multiplied with an explicit
+/// rounding, which forbids the assembler to contract them: the only fused operations are those of the kernel itself, so that
+/// every device and the checker round alike.</remarks>
 public static class PtxPrinter
 {
     /// <summary>Prints a module with one entry, named as the kernel.</summary>
@@ -19,6 +19,7 @@ public static class PtxPrinter
     {
         RequireTarget(kernel, target);
         Kernel lowered = KernelCloner.Clone(kernel);
+        ConstantDivision.Run(lowered);
         AddressLowering.Run(lowered);
         CommonSubexpressions.Run(lowered);
         DeadCode.Run(lowered);
@@ -32,13 +33,16 @@ public static class PtxPrinter
         text.Append(".version 7.8\n.target ").Append(target).Append("\n.address_size 64\n\n");
         lines.AppendFiles(text);
         foreach (MemoryArray array in lowered.Arrays.Where(a => a.Dynamic))
-            text.Append(CultureInfo.InvariantCulture, $".extern .shared .align {Math.Max(16, array.Alignment)} .b8 {names.OfArray(array)}[];\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $".extern .shared .align {Alignment(array)} .b8 {names.OfArray(array)}[];\n");
         text.Append("\n.visible .entry ").Append(lowered.Name).Append('(');
         text.AppendJoin(',', lowered.Parameters.Select(p => $"\n\t.param .{ParameterType(p)} {PtxNames.OfParameter(p)}"));
         text.Append(")\n{\n");
         foreach (MemoryArray array in lowered.Arrays.Where(a => !a.Dynamic))
-            text.Append(CultureInfo.InvariantCulture,
-                $"\t.{(array.Shared ? "shared" : "local")} .align {Math.Max(16, array.Alignment)} .b8 {names.OfArray(array)}[{array.Bytes}];\n");
+        {
+            text.Append(array.Shared ? "\t.shared" : "\t.local");
+            text.Append(CultureInfo.InvariantCulture, $" .align {Alignment(array)} .b8 {names.OfArray(array)}[{array.Bytes}];\n");
+        }
         return text.Append(names.Declarations()).Append('\n').Append(body).Append("}\n").ToString();
     }
 
@@ -63,6 +67,8 @@ public static class PtxPrinter
         return writer.Text.ToString();
     }
 
+    private static int Alignment(MemoryArray array) => Math.Max(16, array.Alignment);
+
     private static string ParameterType(Parameter parameter) => parameter.Type switch
     {
         IrType.Bool => "u32",
@@ -78,8 +84,10 @@ public static class PtxPrinter
         if (target.IsAmpere || !kernel.NeedsAmpere) return;
         Instruction first = kernel.Blocks.SelectMany(b => b.Instructions)
             .First(i => i.Opcode is >= Opcode.RoundToTf32 and <= Opcode.AsyncWait);
-        string what = first.Opcode is Opcode.RoundToTf32 or Opcode.MultiplyAddTf32 ? "a TF32 tensor-core operation" : "an asynchronous copy";
-        throw new KernelCompileException(first.Location, $"{kernel.Name} has {what}, which needs sm_80, and is compiled for {target}",
+        string what = first.Opcode is Opcode.RoundToTf32 or Opcode.MultiplyAddTf32 ? "a TF32 tensor-core operation"
+            : "an asynchronous copy";
+        throw new KernelCompileException(first.Location,
+            $"{kernel.Name} has {what}, which needs sm_80, and is compiled for {target}",
             "Launch the kernel of this operation that needs neither tensor cores nor asynchronous copies on this device.");
     }
 }

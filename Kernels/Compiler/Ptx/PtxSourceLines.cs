@@ -4,7 +4,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>The C# lines in one PTX text: <c>.file</c>, <c>.loc</c>, and the line itself as a comment where its file is at hand.</summary>
+/// <summary>The C# lines in one PTX text: <c>.file</c>, <c>.loc</c>, and the line itself as a comment where its file is at
+/// hand.</summary>
 internal sealed class PtxSourceLines
 {
     private readonly List<string> files = [];
@@ -15,7 +16,8 @@ internal sealed class PtxSourceLines
     public void AppendFiles(StringBuilder text)
     {
         for (int i = 0; i < files.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $".file {i + 1} \"{Printable(files[i].Replace('\\', '/').Replace('"', '\''))}\"\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $".file {i + 1} \"{Printable(files[i].Replace('\\', '/').Replace('"', '\''))}\"\n");
     }
 
     /// <summary>Says where the next instructions come from, if that is another line than before.</summary>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>The architecture that a PTX text is for. A device takes the text of its own architecture and of any older one.</summary>
+/// <summary>The architecture that a PTX text is for. A device takes the text of its own architecture and of any older
+/// one.</summary>
 /// <param name="Major">Compute capability before the dot.</param>
 /// <param name="Minor">Compute capability behind the dot.</param>
 public readonly record struct PtxTarget(int Major, int Minor)

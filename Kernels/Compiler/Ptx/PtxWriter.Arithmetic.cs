@@ -32,7 +32,8 @@ internal sealed partial class PtxWriter
         }
         // PTX takes no truth value as a number here.
         bool predicates = instruction.Result.Type == IrType.Bool;
-        Line(Mnemonic(instruction), [names.Of(instruction.Result), .. operands.Select(o => predicates ? InRegister(o) : Operand(o))]);
+        Line(Mnemonic(instruction),
+            [names.Of(instruction.Result), .. operands.Select(o => predicates ? InRegister(o) : Operand(o))]);
     }
 
     private static string Mnemonic(Instruction instruction)
@@ -91,7 +92,8 @@ internal sealed partial class PtxWriter
         {
             by = Operand(Constant.Of((int)constant.Bits & mask));
         }
-        else if (amount is Register { Definition: { Opcode: Opcode.And, Operands: [_, Constant { Bits: >= 0 } limit] } } && limit.Bits <= mask)
+        else if (amount is Register { Definition: { Opcode: Opcode.And, Operands: [_, Constant { Bits: >= 0 } limit] } }
+            && limit.Bits <= mask)
         {
             by = Operand(amount);
         }
@@ -219,7 +221,8 @@ internal sealed partial class PtxWriter
         }
     }
 
-    /// <summary>PTX saturates, as wanted, and gives 0 for NaN, as wanted, but only between 32-bit types; else the highest bit alone.</summary>
+    /// <summary>PTX saturates, as wanted, and gives 0 for NaN, as wanted, but only between 32-bit types; else the highest bit
+    /// alone.</summary>
     private void WriteFloatToInteger(string to, string result, Value source)
     {
         string a = InRegister(source);
@@ -240,12 +243,15 @@ internal sealed partial class PtxWriter
         convert is { Opcode: Opcode.Convert, Payload: Conversion.Signed or Conversion.Unsigned, Result.Type: IrType.Int64 }
         && convert.Operands[0].Type == IrType.Int32;
 
-    /// <summary>The widening in a 64-bit product of a widened number and a constant of 32 bits, which is one instruction.</summary>
+    /// <summary>The widening in a 64-bit product of a widened number and a constant of 32 bits, which is one
+    /// instruction.</summary>
     private static (Instruction Widening, long Factor)? WideFactor(Instruction product)
     {
-        if (product is not { Opcode: Opcode.Multiply, Operands: [Register { Definition: { } widening }, Constant factor] }) return null;
+        if (product is not { Opcode: Opcode.Multiply,
+            Operands: [Register { Definition: { } widening }, Constant factor] }) return null;
         if (!IsWidening(widening)) return null;
-        bool fits = (Conversion)widening.Payload! == Conversion.Signed ? factor.Bits == (int)factor.Bits : factor.Bits == (uint)factor.Bits;
+        bool fits = (Conversion)widening.Payload! == Conversion.Signed ? factor.Bits == (int)factor.Bits
+            : factor.Bits == (uint)factor.Bits;
         return fits ? (widening, factor.Bits) : null;
     }
 }

@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
 /// <summary>Addresses, loads, stores, atomics and asynchronous copies.</summary>
-/// <remarks>Loads are plain <c>ld.global</c>. The read-only path (<c>ld.global.nc</c>) would need a proof that nothing writes the same
-/// memory while the kernel runs; two views may lie on one buffer, and every kernel writes through some view, so there is none.</remarks>
+/// <remarks>Loads are plain <c>ld.global</c>. The read-only path (<c>ld.global.nc</c>) would need a proof that nothing writes the
+/// same memory while the kernel runs; two views may lie on one buffer, and every kernel writes through some view, so there is
+/// none.</remarks>
 internal sealed partial class PtxWriter
 {
     private bool WriteMemory(Instruction instruction)
@@ -20,7 +21,8 @@ internal sealed partial class PtxWriter
                 return true;
             case Opcode.Load:
                 MemoryAccess read = (MemoryAccess)instruction.Payload!;
-                Line($"ld.{Access(instruction, read)}", Group([.. instruction.Results.Select(names.Of)]), Place(instruction.Operands[0]));
+                Line($"ld.{Access(instruction, read)}", Group([.. instruction.Results.Select(names.Of)]),
+                    Place(instruction.Operands[0]));
                 return true;
             case Opcode.Store:
                 MemoryAccess write = (MemoryAccess)instruction.Payload!;
@@ -57,7 +59,8 @@ internal sealed partial class PtxWriter
         if (origin is Register { Definition.Opcode: Opcode.ArrayAddress })
             Line("mov.u32", result, Address(instruction.Result, "+"));
         else
-            Line(instruction.Result.Type.Is64Bit() ? "add.s64" : "add.s32", result, InRegister(origin), Operand(Constant.Of(offset)));
+            Line(instruction.Result.Type.Is64Bit() ? "add.s64" : "add.s32", result, InRegister(origin),
+                Operand(Constant.Of(offset)));
     }
 
     private static string Space(Value pointer) => pointer.Type switch
@@ -85,7 +88,8 @@ internal sealed partial class PtxWriter
         return $"{Space(instruction.Operands[0])}.{vector}{element}";
     }
 
-    private static string Group(string[] registers) => registers.Length == 1 ? registers[0] : $"{{{string.Join(", ", registers)}}}";
+    private static string Group(string[] registers) =>
+        registers.Length == 1 ? registers[0] : $"{{{string.Join(", ", registers)}}}";
 
     private void WriteAtomic(Instruction instruction)
     {
@@ -110,8 +114,8 @@ internal sealed partial class PtxWriter
             [names.Of(instruction.Result), Place(instruction.Operands[0]), .. values]);
     }
 
-    /// <summary>What of the size is not read is written as zeros, so a size of 0 reads nothing. Copies of 16 bytes pass by the first
-    /// cache, since a tile is used again from shared memory; PTX offers that for no other size.</summary>
+    /// <summary>What of the size is not read is written as zeros, so a size of 0 reads nothing. Copies of 16 bytes pass by the
+    /// first cache, since a tile is used again from shared memory; PTX offers that for no other size.</summary>
     private void WriteAsyncCopy(Instruction instruction)
     {
         int size = (int)instruction.Payload!;

@@ -76,7 +76,8 @@ internal sealed partial class PtxWriter
         _ => "%laneid",
     };
 
-    /// <summary>The third operand is the last lane that may be asked (the first one, going up); the lane's own value comes else.</summary>
+    /// <summary>The third operand is the last lane that may be asked (the first one, going up); the lane's own value comes
+    /// else.</summary>
     private void WriteShuffle(Instruction instruction)
     {
         (string mode, string bound) = (ShuffleKind)instruction.Payload! switch
@@ -91,7 +92,8 @@ internal sealed partial class PtxWriter
         string result = names.Of(instruction.Result);
         string mnemonic = $"shfl.sync.{mode}.b32";
         if (value.Type == IrType.Bool)
-            throw new KernelCompileException(instruction.Location, "a shuffle of a truth value", "Shuffle an int: 'flag ? 1 : 0'.");
+            throw new KernelCompileException(instruction.Location, "a shuffle of a truth value",
+                "Shuffle an int: 'flag ? 1 : 0'.");
         if (!value.Type.Is64Bit())
         {
             Line(mnemonic, result, InRegister(value), lane, bound, WholeWarp);

@@ -25,7 +25,8 @@ internal sealed partial class PtxWriter
     /// <summary>What was written so far.</summary>
     public StringBuilder Text { get; } = new();
 
-    /// <summary>Whether the instruction stands for itself: an address offset can be part of an access, a conversion part of a product.</summary>
+    /// <summary>Whether the instruction stands for itself: an address offset can be part of an access, a conversion part of a
+    /// product.</summary>
     public bool IsWritten(Instruction instruction) =>
         instruction.Opcode switch
         {

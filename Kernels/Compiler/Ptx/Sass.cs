@@ -14,8 +14,8 @@ public sealed record SassInstruction(int Address, string Mnemonic, string Operan
     /// <summary>The mnemonic without modifiers.</summary>
     public string Operation => Mnemonic.Split('.')[0];
 
-    /// <summary>Bytes that a thread moves: 16 for <c>.128</c>, 8 for <c>.64</c>, 1 or 2 for <c>.U8</c> and the like, else 4. Only for loads,
-    /// stores and copies.</summary>
+    /// <summary>Bytes that a thread moves: 16 for <c>.128</c>, 8 for <c>.64</c>, 1 or 2 for <c>.U8</c> and the like, else 4. Only
+    /// for loads, stores and copies.</summary>
     public int Width
     {
         get
@@ -52,7 +52,8 @@ public sealed partial class Sass
             if (Step().Match(row) is { Success: true } step)
             {
                 int address = int.Parse(step.Groups["address"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                sass.instructions.Add(new SassInstruction(address, step.Groups["mnemonic"].Value, step.Groups["operands"].Value.Trim(), file, line));
+                sass.instructions.Add(new SassInstruction(address, step.Groups["mnemonic"].Value,
+                    step.Groups["operands"].Value.Trim(), file, line));
             }
             else if (Label().Match(row) is { Success: true } label)
             {
@@ -89,7 +90,8 @@ public sealed partial class Sass
                 yield return (first, i);
     }
 
-    [GeneratedRegex(@"^\s*/\*(?<address>[0-9a-f]{4,})\*/\s+(?:\{\s*)?(?:@!?U?P[T0-9]+\s+)?(?<mnemonic>[A-Z][A-Z0-9_]*(?:\.[A-Za-z0-9_]+)*)(?<operands>[^;]*);")]
+    [GeneratedRegex(@"^\s*/\*(?<address>[0-9a-f]{4,})\*/\s+(?:\{\s*)?(?:@!?U?P[T0-9]+\s+)?"
+        + @"(?<mnemonic>[A-Z][A-Z0-9_]*(?:\.[A-Za-z0-9_]+)*)(?<operands>[^;]*);")]
     private static partial Regex Step();
 
     [GeneratedRegex(@"^\s*(\.L_\w+):")]

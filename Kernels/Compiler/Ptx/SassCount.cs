@@ -39,7 +39,8 @@ public sealed class SassCount
 
     /// <summary>Number of each operation, the most frequent first.</summary>
     public IReadOnlyList<(string Operation, int Count)> ByOperation =>
-        [.. instructions.GroupBy(i => i.Operation).Select(g => (g.Key, g.Count())).OrderByDescending(p => p.Item2).ThenBy(p => p.Key, StringComparer.Ordinal)];
+        [.. instructions.GroupBy(i => i.Operation).Select(g => (g.Key, g.Count()))
+            .OrderByDescending(p => p.Item2).ThenBy(p => p.Key, StringComparer.Ordinal)];
 
     /// <summary>Number of one operation, without its modifiers, such as <c>IMAD</c>.</summary>
     public int Of(string operation, int? width = null) =>

@@ -3,7 +3,8 @@ using GatysGpu.Kernels.Compiler.Ptx;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 
-/// <summary>Addresses are those of the elements, and the constant part of an index is part of the access wherever that is sound.</summary>
+/// <summary>Addresses are those of the elements, and the constant part of an index is part of the access wherever that is
+/// sound.</summary>
 public sealed class AddressLoweringTests
 {
     private const ulong Base = 1UL << 33;
@@ -16,7 +17,8 @@ public sealed class AddressLoweringTests
         (Parameter x, Parameter length) = k.View("x");
         Parameter w = k.Parameter(IrType.Int32, "w");
         Register t = k.ThreadX();
-        Register sum = k.Add(k.Add(k.Multiply(t, w), Constant.Of(3)), k.Do(Opcode.Subtract, null, IrType.Int32, t, Constant.Of(1)));
+        Register sum = k.Add(k.Add(k.Multiply(t, w), Constant.Of(3)),
+            k.Do(Opcode.Subtract, null, IrType.Int32, t, Constant.Of(1)));
         k.Keep(k.Element(x, sum, 4, length), Constant.Of(1));
         string text = PtxPrinter.Print(k.Return(), PtxTarget.Sm70);
         Assert.That(text, Does.Contain(" + 8], 1;"), "3 − 1 elements of 4 bytes are in the access");
@@ -81,7 +83,8 @@ public sealed class AddressLoweringTests
         PtxMachine machine = new PtxMachine(text) { ThreadX = 2 }.Run();
         ulong first = machine.Accesses[0].Address;
         Assert.That(machine.Accesses.Select(a => a.Address - first), Is.EqualTo(new ulong[] { 0, 256, 512, 768 }), text);
-        Assert.That(text.Split('\n').Count(l => l.Contains("add.s32", StringComparison.Ordinal)), Is.EqualTo(1), $"one address for all:\n{text}");
+        Assert.That(text.Split('\n').Count(l => l.Contains("add.s32", StringComparison.Ordinal)), Is.EqualTo(1),
+            $"one address for all:\n{text}");
     }
 
     [Test]
@@ -103,12 +106,14 @@ public sealed class AddressLoweringTests
         Parameter offset = k.Parameter(IrType.Int32, "offset");
         Register wide = k.Do(Opcode.Convert, Conversion.Signed, IrType.Int64, k.Add(offset, Constant.Of(6)));
         Register part = k.Do(Opcode.PartAddress, 4, IrType.GlobalPointer, x, wide, Constant.Of(50L), length);
-        Register second = k.Do(Opcode.PartAddress, 4, IrType.GlobalPointer, part, Constant.Of(2L), Constant.Of(40L), Constant.Of(50L));
+        Register second = k.Do(Opcode.PartAddress, 4, IrType.GlobalPointer, part, Constant.Of(2L), Constant.Of(40L),
+            Constant.Of(50L));
         Register field = k.Do(Opcode.AddressOffset, 4, IrType.GlobalPointer, k.Element(second, Constant.Of(1), 8));
         k.Keep(field, Constant.Of(1));
         string text = PtxPrinter.Print(k.Return(), PtxTarget.Sm70);
         Assert.That(text, Does.Contain("mul.wide.s32").And.Contain(" + 44]"), text);
-        Assert.That(new PtxMachine(text).Run(Base, 1000, 3).Accesses[^1].Address, Is.EqualTo(Base + 4 * (3 + 6 + 2) + 8 + 4), text);
+        Assert.That(new PtxMachine(text).Run(Base, 1000, 3).Accesses[^1].Address, Is.EqualTo(Base + 4 * (3 + 6 + 2) + 8 + 4),
+            text);
     }
 
     [Test]
@@ -143,16 +148,19 @@ public sealed class AddressLoweringTests
             if (shared) k.Keep(origin, Constant.Of(0));
             k.Keep(k.Element(origin, index, size, length), Constant.Of(1));
             string text = PtxPrinter.Print(k.Return(), PtxTarget.Sm70);
-            PtxMachine machine = new PtxMachine(text).Run(Base, 1UL << 40, wide ? (ulong)va : (uint)va, wide ? (ulong)vb : (uint)vb);
+            PtxMachine machine =
+                new PtxMachine(text).Run(Base, 1UL << 40, wide ? (ulong)va : (uint)va, wide ? (ulong)vb : (uint)vb);
             ulong start = shared ? machine.Accesses[0].Address : Base;
             ulong expected = start + (ulong)value * (ulong)size;
-            Assert.That(machine.Accesses[^1].Address, Is.EqualTo(shared ? (uint)expected : expected), $"round {round}, seed {Seed}\n{text}");
+            Assert.That(machine.Accesses[^1].Address, Is.EqualTo(shared ? (uint)expected : expected),
+                $"round {round}, seed {Seed}\n{text}");
             compared++;
         }
         Assert.That(compared, Is.GreaterThan(100));
     }
 
-    private static (Value Value, long Number) Expression(KernelBuilder k, Random random, IrType type, (Value, long)[] leaves, int depth)
+    private static (Value Value, long Number) Expression(KernelBuilder k, Random random, IrType type, (Value, long)[] leaves,
+        int depth)
     {
         if (depth == 0 || random.Next(5) == 0)
         {

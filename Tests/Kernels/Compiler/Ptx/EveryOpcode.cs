@@ -15,7 +15,8 @@ internal static class EveryOpcode
         KernelBuilder k = new("arithmetic");
         Parameter p = k.Parameter(IrType.GlobalPointer, "result");
         Opcode[] both = [Opcode.Add, Opcode.Subtract, Opcode.Multiply, Opcode.Divide, Opcode.Min, Opcode.Max];
-        Opcode[] integer = [Opcode.DivideUnsigned, Opcode.Remainder, Opcode.RemainderUnsigned, Opcode.MinUnsigned, Opcode.MaxUnsigned,
+        Opcode[] integer = [Opcode.DivideUnsigned, Opcode.Remainder, Opcode.RemainderUnsigned, Opcode.MinUnsigned,
+            Opcode.MaxUnsigned,
             Opcode.And, Opcode.Or, Opcode.Xor];
         Opcode[] one = [Opcode.Sqrt, Opcode.ReciprocalSqrt, Opcode.Floor, Opcode.Ceiling, Opcode.Round, Opcode.Truncate];
         foreach (IrType type in Integers.Concat(Floats))
@@ -36,7 +37,8 @@ internal static class EveryOpcode
                 continue;
             }
             k.Keep(p, k.Do(Opcode.Not, null, type, a));
-            foreach (Opcode opcode in new[] { Opcode.PopulationCount, Opcode.LeadingZeroCount }) k.Keep(p, k.Do(opcode, null, IrType.Int32, a));
+            foreach (Opcode opcode in new[] { Opcode.PopulationCount, Opcode.LeadingZeroCount })
+                k.Keep(p, k.Do(opcode, null, IrType.Int32, a));
             Parameter amount = k.Parameter(IrType.Int32, "amount");
             foreach (Opcode opcode in new[] { Opcode.ShiftLeft, Opcode.ShiftRight, Opcode.ShiftRightUnsigned })
             {
@@ -45,7 +47,8 @@ internal static class EveryOpcode
             }
         }
         Parameter x = k.Parameter(IrType.Float32, "x");
-        foreach (Opcode opcode in new[] { Opcode.Exp2, Opcode.Log2, Opcode.Sin, Opcode.Cos }) k.Keep(p, k.Do(opcode, null, IrType.Float32, x));
+        foreach (Opcode opcode in new[] { Opcode.Exp2, Opcode.Log2, Opcode.Sin, Opcode.Cos })
+            k.Keep(p, k.Do(opcode, null, IrType.Float32, x));
         (Parameter yes, Parameter no) = (k.Parameter(IrType.Bool, "yes"), k.Parameter(IrType.Bool, "no"));
         foreach (Opcode opcode in new[] { Opcode.And, Opcode.Or, Opcode.Xor })
         {
@@ -176,7 +179,8 @@ internal static class EveryOpcode
         KernelBuilder k = new("threads");
         Parameter p = k.Parameter(IrType.GlobalPointer, "x");
         Parameter flag = k.Parameter(IrType.Bool, "flag");
-        foreach (SpecialRegister register in Enum.GetValues<SpecialRegister>()) k.Keep(p, k.Do(Opcode.Special, register, IrType.Int32));
+        foreach (SpecialRegister register in Enum.GetValues<SpecialRegister>())
+            k.Keep(p, k.Do(Opcode.Special, register, IrType.Int32));
         foreach (Value predicate in new Value[] { flag, Constant.Of(true) })
         {
             k.Keep(p, k.Do(Opcode.BarrierPopCount, null, IrType.Int32, predicate));
@@ -204,7 +208,8 @@ internal static class EveryOpcode
         Value tile = k.Array("tile", 256);
         foreach (int size in new[] { 4, 8, 16 })
             foreach (Value condition in new Value[] { inside, Constant.Of(true), Constant.Of(false) })
-                k.Do(Opcode.AsyncCopy, size, k.Element(tile, k.ThreadX(), size), k.Do(Opcode.AddressOffset, 32, p.Type, p), condition);
+                k.Do(Opcode.AsyncCopy, size, k.Element(tile, k.ThreadX(), size), k.Do(Opcode.AddressOffset, 32, p.Type, p),
+                    condition);
         k.Do(Opcode.AsyncCommit, null);
         k.Do(Opcode.AsyncWait, 1);
         k.Do(Opcode.AsyncWait, 0);

@@ -42,7 +42,8 @@ internal sealed class KernelBuilder
         return Do(Opcode.ArrayAddress, array, shared ? IrType.SharedPointer : IrType.LocalPointer);
     }
 
-    public Register Do(Opcode opcode, object? payload, IrType type, params Value[] operands) => Name(null, opcode, payload, type, operands);
+    public Register Do(Opcode opcode, object? payload, IrType type, params Value[] operands) =>
+        Name(null, opcode, payload, type, operands);
 
     public Register Name(string? name, Opcode opcode, object? payload, IrType type, params Value[] operands)
     {

@@ -5,8 +5,8 @@ namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 /// <summary>Occupancy against NVIDIA's own calculator (the spreadsheet of CUDA 11) and by hand.</summary>
 public sealed class OccupancyTests
 {
-    // 128 registers · 256 threads = 32,768: two groups fill the 65,536. 33 registers are given out as 40: 1,280 a warp, 12 warps a partition.
-    // 48 KiB + 1 KiB of 164 KiB: 3 groups. 32 groups of one warp are all that 8.0 takes, 16 on 8.6.
+    // 128 registers · 256 threads = 32,768: two groups fill the 65,536. 33 registers are given out as 40: 1,280 a warp, 12 warps
+    // a partition. 48 KiB + 1 KiB of 164 KiB: 3 groups. 32 groups of one warp are all that 8.0 takes, 16 on 8.6.
     [TestCase("sm_80", 128, 0, 256, 2, 16, "registers")]
     [TestCase("sm_80", 32, 0, 256, 8, 64, "warps")]
     [TestCase("sm_80", 33, 0, 256, 6, 48, "registers")]
@@ -19,11 +19,13 @@ public sealed class OccupancyTests
     [TestCase("sm_90", 64, 232448, 1024, 1, 32, "registers")]
     [TestCase("sm_90", 255, 0, 512, 0, 0, "registers")]
     [TestCase("sm_86", 32, 102400, 128, 0, 0, "shared memory")]
-    public void Of_Kernel_IsTheCalculators(string target, int registers, int shared, int threads, int groups, int warps, string limit)
+    public void Of_Kernel_IsTheCalculators(string target, int registers, int shared, int threads, int groups, int warps,
+        string limit)
     {
         Occupancy occupancy = Occupancy.Of(PtxTarget.Parse(target)!.Value, registers, shared, threads);
         Assert.That((occupancy.Groups, occupancy.Warps, occupancy.Limit), Is.EqualTo((groups, warps, limit)));
-        Assert.That(occupancy.Share, Is.EqualTo((double)warps / (target == "sm_86" || target == "sm_89" ? 48 : 64)).Within(1e-12));
+        Assert.That(occupancy.Share, Is.EqualTo((double)warps / (target == "sm_86" || target == "sm_89" ? 48 : 64))
+            .Within(1e-12));
     }
 
     [Test]

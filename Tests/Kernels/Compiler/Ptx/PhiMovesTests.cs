@@ -26,10 +26,12 @@ public sealed class PhiMovesTests
         {
             Register[] registers = [.. Enumerable.Range(0, Count).Select(_ => new Register(IrType.Int32))];
             Register[] targets = [.. registers.OrderBy(_ => random.Next()).Take(random.Next(Count + 1))];
-            Move[] moves = [.. targets.Select(t => new Move(t, random.Next(8) == 0 ? Constant.Of(1000) : registers[random.Next(Count)]))];
+            Move[] moves = [.. targets.Select(t =>
+                new Move(t, random.Next(8) == 0 ? Constant.Of(1000) : registers[random.Next(Count)]))];
             Dictionary<Value, int> before = Enumerable.Range(0, Count).ToDictionary(i => (Value)registers[i], i => i);
             Dictionary<Value, int> now = new(before);
-            foreach (Move move in PhiMoves.InSequence(moves)) now[move.Target] = move.Source is Constant c ? c.Int32 : now[move.Source];
+            foreach (Move move in PhiMoves.InSequence(moves))
+                now[move.Target] = move.Source is Constant c ? c.Int32 : now[move.Source];
             saved += now.Count - Count;
             foreach (Register register in registers)
             {

@@ -25,10 +25,12 @@ public sealed class PtxAcceptedTests
     [Test]
     public void EveryOpcode_TheKernelsOfTheseTests_HaveThemAll()
     {
-        HashSet<Opcode> seen = [.. EveryOpcode.Kernels().Append(EveryOpcode.Ampere()).SelectMany(k => k.Blocks).SelectMany(b => b.Instructions)
+        HashSet<Opcode> seen =
+            [.. EveryOpcode.Kernels().Append(EveryOpcode.Ampere()).SelectMany(k => k.Blocks).SelectMany(b => b.Instructions)
             .Select(i => i.Opcode)];
         IEnumerable<Opcode> missing = Enum.GetValues<Opcode>().Where(o => o >= Opcode.Add && !seen.Contains(o));
-        Assert.That(missing, Is.EquivalentTo(new[] { Opcode.Branch, Opcode.ConditionalBranch }), "these two are in the tests of phis");
+        Assert.That(missing, Is.EquivalentTo(new[] { Opcode.Branch, Opcode.ConditionalBranch }),
+            "these two are in the tests of phis");
     }
 
     internal static PtxAssembler Assembler()

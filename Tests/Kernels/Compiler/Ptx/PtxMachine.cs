@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 
-/// <summary>Runs one thread of a printed kernel: the integer instructions, branches, loads and stores, enough to see what a text means
-/// that no GPU is there to run. Addresses are plain numbers; each space is a dictionary.</summary>
+/// <summary>Runs one thread of a printed kernel: the integer instructions, branches, loads and stores, enough to see what a text
+/// means that no GPU is there to run. Addresses are plain numbers; each space is a dictionary.</summary>
 internal sealed partial class PtxMachine(string ptx)
 {
     private readonly Dictionary<string, ulong> registers = [];
@@ -84,6 +84,13 @@ internal sealed partial class PtxMachine(string ptx)
             "mul" when parts[1] == "lo" => A(1) * A(2),
             "mul" => type == "s32" ? (ulong)((long)(int)A(1) * (int)A(2)) : (ulong)(uint)A(1) * (uint)A(2),
             "shl" => A(1) << (int)A(2),
+            "shr" => type switch
+            {
+                "s32" => (ulong)((int)A(1) >> (int)A(2)),
+                "s64" => (ulong)((long)A(1) >> (int)A(2)),
+                "u32" => (uint)A(1) >> (int)A(2),
+                _ => A(1) >> (int)A(2),
+            },
             "and" => A(1) & A(2),
             "xor" => A(1) ^ A(2),
             "not" => A(1) ^ 1,
@@ -92,7 +99,8 @@ internal sealed partial class PtxMachine(string ptx)
             "setp" => Compare(parts[1], type, A(1), A(2)) ? 1UL : 0UL,
             "selp" => A(3) != 0 ? A(1) : A(2),
             _ => throw new NotSupportedException(mnemonic),
-        }, parts[0] is "setp" ? "pred" : mnemonic.StartsWith("mul.wide", StringComparison.Ordinal) ? "b64" : parts[0] == "cvt" ? parts[1] : type);
+        }, parts[0] is "setp" ? "pred" : mnemonic.StartsWith("mul.wide", StringComparison.Ordinal) ? "b64" : parts[0] == "cvt"
+            ? parts[1] : type);
     }
 
     private static bool Compare(string relation, string type, ulong a, ulong b)
@@ -104,17 +112,27 @@ internal sealed partial class PtxMachine(string ptx)
             "s64" => ((long)a).CompareTo((long)b),
             _ => a.CompareTo(b),
         };
-        return relation switch { "eq" => order == 0, "ne" => order != 0, "lt" => order < 0, "le" => order <= 0, "gt" => order > 0, _ => order >= 0 };
+        return relation switch
+        {
+            "eq" => order == 0,
+            "ne" => order != 0,
+            "lt" => order < 0,
+            "le" => order <= 0,
+            "gt" => order > 0,
+            _ => order >= 0,
+        };
     }
 
     private ulong Value(string text)
     {
         if (text[0] == '%') return registers[text];
-        if (arrays.TryGetValue(text.Split('+')[0], out ulong address)) return address + (text.Contains('+') ? Value(text.Split('+')[1]) : 0);
+        if (arrays.TryGetValue(text.Split('+')[0], out ulong address))
+            return address + (text.Contains('+') ? Value(text.Split('+')[1]) : 0);
         return (ulong)long.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    private void Set(string register, ulong value, string type) => registers[register] = type.EndsWith("32", StringComparison.Ordinal) ? (uint)value : value;
+    private void Set(string register, ulong value, string type) =>
+        registers[register] = type.EndsWith("32", StringComparison.Ordinal) ? (uint)value : value;
 
     [GeneratedRegex(@"^@(!?)(%\w+) ")]
     private static partial Regex Guard();

@@ -4,7 +4,8 @@ using GatysGpu.Kernels.Compiler.Ptx;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 
-/// <summary>The text that the printer makes: header, names, lines, exact instructions, order of blocks, what it refuses.</summary>
+/// <summary>The text that the printer makes: header, names, lines, exact instructions, order of blocks, what it
+/// refuses.</summary>
 public sealed class PtxPrinterTests
 {
     [Test]
@@ -18,8 +19,10 @@ public sealed class PtxPrinterTests
         string text = PtxPrinter.Print(k.Return(), PtxTarget.Sm86);
         Assert.That(text, Does.StartWith(".version 7.8\n.target sm_86\n.address_size 64\n"));
         Assert.That(text, Does.Contain(
-            ".visible .entry Gram_Forward(\n\t.param .u64 max_0,\n\t.param .u64 max_length_1,\n\t.param .u32 flag_2,\n\t.param .f32 scale_3)"));
-        Assert.That(text.Split('\n').Count(l => l.Contains("ld.param", StringComparison.Ordinal)), Is.EqualTo(1), "only what is used is loaded");
+            ".visible .entry Gram_Forward(\n\t.param .u64 max_0,\n\t.param .u64 max_length_1,"
+            + "\n\t.param .u32 flag_2,\n\t.param .f32 scale_3)"));
+        Assert.That(text.Split('\n').Count(l => l.Contains("ld.param", StringComparison.Ordinal)), Is.EqualTo(1),
+            "only what is used is loaded");
     }
 
     [Test]
@@ -66,7 +69,8 @@ public sealed class PtxPrinterTests
     }
 
     [TestCase(Comparison.NotEqual, IrType.Float32, "setp.neu.f32"), TestCase(Comparison.Less, IrType.Float32, "setp.lt.f32")]
-    [TestCase(Comparison.GreaterOrEqualOrUnordered, IrType.Float64, "setp.geu.f64"), TestCase(Comparison.NotEqual, IrType.Int32, "setp.ne.s32")]
+    [TestCase(Comparison.GreaterOrEqualOrUnordered, IrType.Float64, "setp.geu.f64")]
+    [TestCase(Comparison.NotEqual, IrType.Int32, "setp.ne.s32")]
     [TestCase(Comparison.LessUnsigned, IrType.Int32, "setp.lt.u32"), TestCase(Comparison.Less, IrType.Int64, "setp.lt.s64")]
     public void Print_Comparison_TreatsSignAndNaNAsAsked(Comparison comparison, IrType type, string mnemonic)
     {
@@ -101,7 +105,8 @@ public sealed class PtxPrinterTests
         k.Keep(p, k.Do(Opcode.Convert, Conversion.FloatToSigned, IrType.Int64, f));
         string text = PtxPrinter.Print(k.Return(), PtxTarget.Sm70);
         Assert.That(text, Does.Match(@"cvt\.rzi\.s32\.f32 (%t_\d+), %f_arg1;\n\tst\.global\.b32 \[%p_arg0\], \1;"));
-        Assert.That(text, Does.Match(@"cvt\.rzi\.s64\.f32 (%\w+), %f_arg1;\n\tsetp\.num\.f32 (%\w+), %f_arg1, %f_arg1;\n\tselp\.b64 %t_\d+, \1, 0, \2;"));
+        Assert.That(text, Does.Match(
+            @"cvt\.rzi\.s64\.f32 (%\w+), %f_arg1;\n\tsetp\.num\.f32 (%\w+), %f_arg1, %f_arg1;\n\tselp\.b64 %t_\d+, \1, 0, \2;"));
     }
 
     [Test]
@@ -121,7 +126,8 @@ public sealed class PtxPrinterTests
             k.Keep(p, Constant.Of(3));
             string text = PtxPrinter.Print(k.Return(), PtxTarget.Sm70);
             Assert.That(text, Does.Contain($".file 1 \"{file}\"\n.file 2 \"Caller.cs\"\n"));
-            Assert.That(text, Does.Contain($"\t// {Path.GetFileName(file)}:2 < Caller.cs:90: y = a ? x;\n\t.loc 1 2 0\n\tst.global.b32 [%p_arg0], 1;\n\tst.global"));
+            Assert.That(text, Does.Contain($"\t// {Path.GetFileName(file)}:2 < Caller.cs:90: y = a ? x;\n\t.loc 1 2 0"
+                + "\n\tst.global.b32 [%p_arg0], 1;\n\tst.global"));
             Assert.That(text, Does.Contain("\t// Caller.cs:90\n\t.loc 2 90 0\n\tst.global.b32 [%p_arg0], 3;"));
         }
         finally
@@ -153,15 +159,18 @@ public sealed class PtxPrinterTests
     public void Print_AmpereKernelForVolta_SaysWhatIsMissing()
     {
         Assert.That(() => PtxPrinter.Print(EveryOpcode.Ampere(), PtxTarget.Sm70), Throws.TypeOf<KernelCompileException>()
-            .With.Message.Contains("ampere").And.Message.Contains("asynchronous copy").And.Message.Contains("sm_80").And.Message.Contains("sm_70"));
-        Assert.That(PtxPrinter.Print(EveryOpcode.Ampere(), PtxTarget.Sm80), Does.Contain("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32"));
+            .With.Message.Contains("ampere").And.Message.Contains("asynchronous copy").And.Message.Contains("sm_80")
+                .And.Message.Contains("sm_70"));
+        Assert.That(PtxPrinter.Print(EveryOpcode.Ampere(), PtxTarget.Sm80),
+            Does.Contain("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32"));
     }
 
     [Test]
     public void Print_AsyncCopy_ZerosThroughTheSizeThatIsRead()
     {
         string text = PtxPrinter.Print(EveryOpcode.Ampere(), PtxTarget.Sm80);
-        Assert.That(text, Does.Match(@"selp\.b32 (%bytes_\d+), 16, 0, %inside_arg1;\n\tcp\.async\.cg\.shared\.global \[%t_\d+\], \[%x_arg0 \+ 32\], 16, \1;"));
+        Assert.That(text, Does.Match(@"selp\.b32 (%bytes_\d+), 16, 0, %inside_arg1;"
+            + @"\n\tcp\.async\.cg\.shared\.global \[%t_\d+\], \[%x_arg0 \+ 32\], 16, \1;"));
         Assert.That(text, Does.Match(@"cp\.async\.ca\.shared\.global \[%t_\d+\], \[%x_arg0 \+ 32\], 4;"));
     }
 
@@ -171,7 +180,8 @@ public sealed class PtxPrinterTests
         KernelBuilder k = new();
         Parameter p = k.Parameter(IrType.GlobalPointer, "p");
         k.Keep(p, k.Do(Opcode.Shuffle, ShuffleKind.Xor, IrType.Bool, k.Parameter(IrType.Bool, "flag"), Constant.Of(1)));
-        Assert.That(() => PtxPrinter.Print(k.Return(), PtxTarget.Sm70), Throws.TypeOf<KernelCompileException>().With.Message.Contains("truth value"));
+        Assert.That(() => PtxPrinter.Print(k.Return(), PtxTarget.Sm70), Throws.TypeOf<KernelCompileException>()
+            .With.Message.Contains("truth value"));
     }
 
     [Test]
