@@ -2,8 +2,10 @@
 #if USE_ILGPU
 global using ILGPU;
 global using ILGPU.Runtime;
-global using ILGPU.Runtime.CPU;
-global using ILGPU.Runtime.Cuda;
+// One by one: the rest of these namespaces has names that the project's own driver layer has too.
+global using static ILGPU.Runtime.CPU.CPUContextExtensions;
+global using static ILGPU.Runtime.Cuda.CudaContextExtensions;
+global using CudaAccelerator = ILGPU.Runtime.Cuda.CudaAccelerator;
 // Named here, since System has a Half too.
 global using Half = ILGPU.Half;
 #else

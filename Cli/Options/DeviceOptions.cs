@@ -21,8 +21,14 @@ internal sealed class DeviceOptions
     private readonly Option<int> threads = OptionOf.Value("--threads", "N", "Threads of the CPU. Their number does not change the picture",
         "all that the process may use", 0, ValueReader.Whole(1, MostThreads));
 
+    private readonly Option<ConvolutionAlgorithm> convolution = OptionOf.Value("--convolution", "auto|direct|winograd2|winograd4",
+        "How the CPU convolves. auto: the fastest for each layer's size, by a fixed rule; the others force one everywhere: as defined, or by Winograd's "
+        + "F(2×2) or F(4×4)", "auto", ConvolutionAlgorithm.Auto,
+        ValueReader.Choice(("auto", ConvolutionAlgorithm.Auto), ("direct", ConvolutionAlgorithm.Direct), ("winograd2", ConvolutionAlgorithm.Winograd2x2),
+            ("winograd4", ConvolutionAlgorithm.Winograd4x4)));
+
     /// <summary>All of them, as the help lists them.</summary>
-    public IReadOnlyList<Option> All => [device, precision, threads];
+    public IReadOnlyList<Option> All => [device, precision, threads, convolution];
 
     /// <summary>Makes the device; the caller disposes of it.</summary>
     /// <param name="parsed">The command line.</param>
@@ -38,7 +44,7 @@ internal sealed class DeviceOptions
         {
             DeviceKind.Cuda => Cuda(choice.Ordinal, parsed),
             DeviceKind.Simt => GpuDevice.CreateSimt(parsed.GetValue(precision) ?? GpuPrecision.Tf32),
-            _ => HostDevice.Create(parsed.GetValue(threads)),
+            _ => HostDevice.Create(parsed.GetValue(threads), convolution: parsed.GetValue(convolution)),
         }, fits);
     }
 

@@ -33,9 +33,12 @@ public sealed class FeatureLearner : IDisposable
     private readonly List<NetworkLayer> layers = [];
     private readonly float[] mean;
     private readonly List<Map> maps = [];
+    private readonly ParallelOptions stop;
 
-    private FeatureLearner(IDevice device, IReadOnlyList<Picture> pictures, LearningSettings settings, float[] mean, Padding padding, Pooling pooling)
+    private FeatureLearner(IDevice device, IReadOnlyList<Picture> pictures, LearningSettings settings, float[] mean, Padding padding, Pooling pooling,
+        CancellationToken cancellation)
     {
+        stop = new ParallelOptions { CancellationToken = cancellation };
         (this.device, this.pictures, this.settings, this.mean, this.padding, this.pooling) = (device, pictures, settings, mean, padding, pooling);
         random = new Random(settings.Seed);
         foreach (Picture picture in pictures)
@@ -52,11 +55,13 @@ public sealed class FeatureLearner : IDisposable
     /// <param name="last">The last layer to learn, conv1_1 … conv5_4.</param>
     /// <param name="settings">Kinds of filters.</param>
     /// <param name="pooling">Average unless asked for otherwise.</param>
+    /// <param name="cancellation">Stops within a part of a layer.</param>
     /// <exception cref="PictureTooSmallException">A picture is too small for the last layer.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static NetworkParameters Learn(IDevice device, IReadOnlyList<Picture> pictures, string last, LearningSettings settings,
-        Pooling pooling = Pooling.Average)
+        Pooling pooling = Pooling.Average, CancellationToken cancellation = default)
     {
-        using FeatureLearner learner = new(device, pictures, settings, MeanColour(pictures), Padding.Reflect, pooling);
+        using FeatureLearner learner = new(device, pictures, settings, MeanColour(pictures), Padding.Reflect, pooling, cancellation);
         return learner.Extend(last);
     }
 
@@ -66,13 +71,16 @@ public sealed class FeatureLearner : IDisposable
     /// <param name="pictures">Content and style pictures, of the sizes that will be worked with.</param>
     /// <param name="last">The last layer to learn, conv1_1 … conv5_4.</param>
     /// <param name="settings">Kinds of filters.</param>
+    /// <param name="cancellation">Stops within a part of a layer.</param>
     /// <exception cref="PictureTooSmallException">A picture is too small for the last layer.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static NetworkParameters Complete(IDevice device, NetworkParameters partial, IReadOnlyList<Picture> pictures, string last,
-        LearningSettings settings)
+        LearningSettings settings, CancellationToken cancellation = default)
     {
-        using FeatureLearner learner = new(device, pictures, settings, partial.Mean, partial.Padding, partial.Pooling);
+        using FeatureLearner learner = new(device, pictures, settings, partial.Mean, partial.Padding, partial.Pooling, cancellation);
         foreach (NetworkLayer layer in partial.Layers)
         {
+            cancellation.ThrowIfCancellationRequested();
             learner.PoolBefore(layer.Name);
             learner.Append(layer);
         }
@@ -112,10 +120,12 @@ public sealed class FeatureLearner : IDisposable
 
     private NetworkLayer LearnLayer(string name, int outputs)
     {
+        stop.CancellationToken.ThrowIfCancellationRequested();
         List<HostMap> values = [.. maps.Select(Download)];
         int inputs = maps[0].Channels, patches = (int)Math.Round(outputs * settings.PatchShare);
         Whitening whitening = Whitening.From(Means(values, inputs), SecondMoments(values), layers.Count == 0 ? ImageRegularisation : Regularisation);
         double[] filters = [.. PatchFilters.Make(patches, values, whitening, random), .. SmoothedRandomFilters.Make(outputs - patches, inputs, random)];
+        stop.CancellationToken.ThrowIfCancellationRequested();
         NetworkLayer raw = new(name, outputs, inputs, Array.ConvertAll(filters, v => (float)v), new float[outputs]);
         return Calibrate(raw, filters);
     }
@@ -127,7 +137,7 @@ public sealed class FeatureLearner : IDisposable
         List<float[]> responses = [.. Filter(raw, relu: false).Select(m => { using (m.Memory) return Download(m).Values; })];
         double[] means = new double[raw.Outputs], deviations = new double[raw.Outputs];
         double count = responses.Sum(r => (double)r.Length / raw.Outputs);
-        Parallel.For(0, raw.Outputs, k =>
+        Parallel.For(0, raw.Outputs, stop, k =>
         {
             double sum = 0, squares = 0;
             foreach (float[] r in responses)
@@ -139,7 +149,7 @@ public sealed class FeatureLearner : IDisposable
         bool flat = deviations.Average() <= Rounding * Math.Sqrt(means.Average(m => m * m));
         double[] sizes = flat ? UsualSizes(filters, raw.Outputs) : Array.ConvertAll(deviations, s => s + SmallestDeviation * deviations.Average());
         double[] energy = new double[raw.Outputs];
-        Parallel.For(0, raw.Outputs, k =>
+        Parallel.For(0, raw.Outputs, stop, k =>
         {
             foreach (float[] r in responses)
                 foreach (float v in Channel(r, k, raw.Outputs))

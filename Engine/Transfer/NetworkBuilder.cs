@@ -42,7 +42,10 @@ public static class NetworkBuilder
     /// <param name="content">The content picture at the scale that is worked at.</param>
     /// <param name="styles">The style pictures at that scale.</param>
     /// <param name="last">The deepest layer needed.</param>
-    public static NetworkParameters Build(IDevice device, TransferSettings settings, Picture content, IReadOnlyList<StylePicture> styles, string last)
+    /// <param name="cancellation">Stops learning.</param>
+    /// <exception cref="OperationCanceledException">Learning was stopped.</exception>
+    public static NetworkParameters Build(IDevice device, TransferSettings settings, Picture content, IReadOnlyList<StylePicture> styles, string last,
+        CancellationToken cancellation = default)
     {
         WeightChoice weights = settings.Weights;
         NetworkParameters? published = weights.Published;
@@ -51,7 +54,7 @@ public static class NetworkBuilder
         Picture[] pictures = [content, .. styles.Where(s => s.Weight > 0).Select(s => s.Picture)];
         LearningSettings learning = weights.Learning! with { Seed = settings.Seed };
         return published is null
-            ? FeatureLearner.Learn(device, pictures, last, learning, settings.Pooling ?? Pooling.Average)
-            : FeatureLearner.Complete(device, published, pictures, last, learning);
+            ? FeatureLearner.Learn(device, pictures, last, learning, settings.Pooling ?? Pooling.Average, cancellation)
+            : FeatureLearner.Complete(device, published, pictures, last, learning, cancellation);
     }
 }

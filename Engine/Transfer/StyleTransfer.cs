@@ -40,7 +40,7 @@ public sealed class StyleTransfer
 
     /// <summary>Runs the transfer.</summary>
     /// <param name="progress">Called after every iteration, on the calling thread; may be null.</param>
-    /// <param name="cancellation">Stops after the running iteration.</param>
+    /// <param name="cancellation">Stops after the running iteration, or while features are learned.</param>
     /// <exception cref="PictureTooSmallException">Nothing is left of a picture at the deepest layer.</exception>
     /// <exception cref="DeviceMemoryException">The device has too little memory.</exception>
     /// <exception cref="OptimizationException">The objective became NaN or infinite.</exception>
@@ -58,7 +58,8 @@ public sealed class StyleTransfer
             (int width, int height) = Resampler.FitSize(content.Width, content.Height, scales[scale]);
             Picture target = Resampler.Resize(matched, width, height);
             StylePicture[] scaled = [.. styles.Select(s => s with { Picture = StyleAt(s.Picture, scales[scale]) })];
-            using ConvNetwork network = new(device, NetworkBuilder.Build(device, settings, target, scaled, last));
+            if (Build(target, scaled, cancellation) is not { } parameters) break;
+            using ConvNetwork network = new(device, parameters);
             using StyleTransferObjective objective = new(network, target, scaled, settings.Objective);
             using DeviceMemory memory = device.Allocate(DeviceVector.BytesFor(objective.Length));
             DeviceVector x = new(memory, 0, objective.Length);
@@ -85,6 +86,19 @@ public sealed class StyleTransfer
         (int finalWidth, int finalHeight) = Resampler.FitSize(content.Width, content.Height, settings.Size);
         bool cancelled = cancellation.IsCancellationRequested;
         return new TransferResult(Resampler.Resize(current, finalWidth, finalHeight), loss, allIterations, allEvaluations, watch.Elapsed, cancelled);
+    }
+
+    /// <summary>The network of a scale; null where learning it was stopped.</summary>
+    private NetworkParameters? Build(Picture target, StylePicture[] scaled, CancellationToken cancellation)
+    {
+        try
+        {
+            return NetworkBuilder.Build(device, settings, target, scaled, last, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static double Work(int side, int count) => (double)side * side * count;

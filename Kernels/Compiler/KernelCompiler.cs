@@ -18,26 +18,38 @@ public static class KernelCompiler
     /// <exception cref="KernelCompileException">The method, or one that it calls, says something that is not supported.</exception>
     public static Kernel Compile(MethodInfo method, IReadOnlyDictionary<int, object>? specialized = null, bool autoGrouped = false)
     {
-        if (!method.IsStatic || method.ReturnType != typeof(void) || method.ContainsGenericParameters)
-            throw new KernelCompileException(null, $"{method.DeclaringType?.Name}.{method.Name} is not a static void method without open type parameters",
-                "Write the kernel as a static method (not a lambda) that writes its results to views.");
+        Kernel kernel = Translate(method, specialized, autoGrouped);
+        Optimise(kernel, null);
+        return kernel;
+    }
+
+    /// <summary>The kernel as the method says it, with variables, and nothing done to it.</summary>
+    internal static Kernel Translate(MethodInfo method, IReadOnlyDictionary<int, object>? specialized = null, bool autoGrouped = false)
+    {
+        SourceLocation location = new(TypeNames.Of(method), null, 0, null);
+        if (method.ContainsGenericParameters)
+            throw new KernelCompileException(location, "a kernel with open type parameters", "Make the method with its type arguments first.");
+        if (method.GetMethodBody() is not null) location = MethodCode.Of(method, null).Location(0, null);
+        if (!method.IsStatic) throw new KernelCompileException(location, "an instance method or lambda as a kernel", "Write the kernel as a static method.");
+        if (method.ReturnType != typeof(void))
+            throw new KernelCompileException(location, $"a kernel that returns a {TypeNames.Of(method.ReturnType)}", "Return void and write results to views.");
         Kernel kernel = new(Name(method, specialized));
-        CodeBuilder code = new(kernel);
+        CodeBuilder code = new(kernel) { Location = location };
         code.Continue(code.NewBlock());
         ParameterInfo[] parameters = method.GetParameters();
-        Storage[] arguments = new Storage[parameters.Length];
-        StorageAccess access = new(code);
+        Operand[] arguments = new Operand[parameters.Length];
         Block? outside = autoGrouped ? code.NewBlock() : null;
+        if (autoGrouped && (parameters.Length == 0 || parameters[0].ParameterType != typeof(Index1D)))
+            throw new KernelCompileException(location, "an auto-grouped kernel whose first parameter is not an Index1D", "Let it take the index of the thread first.");
         for (int i = 0; i < parameters.Length; i++)
         {
             string name = parameters[i].Name ?? $"p{i}";
-            if (parameters[i].ParameterType.IsByRef)
-                throw new KernelCompileException(null, $"{kernel.Name}: the parameter '{name}' is a reference", "Pass a view.");
-            arguments[i] = Storage.Create(parameters[i].ParameterType, name, null);
-            Operand value = autoGrouped && i == 0 ? GlobalIndex(code, outside!) : specialized is not null && specialized.TryGetValue(i, out object? known)
-                ? new StructOperand(parameters[i].ParameterType, [new ScalarOperand(IlTranslator.ConstantOf(known))])
-                : Declare(kernel, parameters[i].ParameterType, name);
-            access.Write(arguments[i], value);
+            Type type = parameters[i].ParameterType;
+            if (type.IsByRef) throw new KernelCompileException(location, $"the parameter '{name}', a reference", "Pass a view.");
+            if (TypeLayout.Refusal(type) is { } refusal)
+                throw new KernelCompileException(location, $"the parameter '{name}' of type {TypeNames.Of(type)}, {refusal.Reason}", refusal.Remedy);
+            arguments[i] = autoGrouped && i == 0 ? GlobalIndex(code, outside!) : specialized is not null && specialized.TryGetValue(i, out object? known)
+                ? Specialized(type, name, known) : Declare(kernel, type, name);
         }
         IlTranslator.Translate(code, method, arguments, null);
         code.Emit(Opcode.Return, null);
@@ -46,32 +58,52 @@ public static class KernelCompiler
             code.Continue(outside);
             code.Emit(Opcode.Return, null);
         }
-        Optimise(kernel);
         return kernel;
     }
 
-    private static void Optimise(Kernel kernel)
+    private static StructOperand Specialized(Type type, string name, object value)
     {
-        ControlFlow.RemoveUnreachable(kernel);
-        SsaConstruction.Run(kernel);
-        DeadCode.Run(kernel);
-        Simplification.Run(kernel);
+        Type? wanted = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SpecializedValue<>) ? type.GetGenericArguments()[0] : null;
+        if (wanted != value.GetType())
+            throw new ArgumentException($"'{name}' is a {TypeNames.Of(type)}, its value a {TypeNames.Of(value.GetType())}. Give the value of a SpecializedValue with its type.");
+        return new StructOperand(type, [IlTranslator.ConstantOf(wanted, value)]);
+    }
+
+    /// <summary>Makes a kernel as translated into what back ends see.</summary>
+    /// <param name="kernel">The kernel; changed in place.</param>
+    /// <param name="passed">Told the name of each pass after it, where tests look on.</param>
+    internal static void Optimise(Kernel kernel, Action<string>? passed)
+    {
+        Pass(ControlFlow.RemoveUnreachable);
+        Pass(SsaConstruction.Run);
+        Pass(k => DeadCode.Run(k));
+        Pass(Simplification.Run);
+        bool again;
         do
         {
-            LoopUnrolling.Run(kernel);
-            CommonSubexpressions.Run(kernel);
-            DeadCode.Run(kernel);
+            LoopUnrolling.Run(kernel, passed);
+            Pass(k => CommonSubexpressions.Run(k));
+            Pass(k => DeadCode.Run(k));
+            again = LocalArrayPromotion.Run(kernel);
+            passed?.Invoke(nameof(LocalArrayPromotion));
+            if (again) Pass(Simplification.Run);
         }
-        while (LocalArrayPromotion.Run(kernel));
-        Simplification.Run(kernel);
-        CommonSubexpressions.Run(kernel);
-        Simplification.Run(kernel);
-        DeadCode.Run(kernel);
-        FusedMultiplyAdd.Run(kernel);
-        CommonSubexpressions.Run(kernel);
-        DeadCode.Run(kernel);
+        while (again);
+        Pass(Simplification.Run);
+        Pass(k => CommonSubexpressions.Run(k));
+        Pass(Simplification.Run);
+        Pass(k => DeadCode.Run(k));
+        Pass(FusedMultiplyAdd.Run);
+        Pass(k => CommonSubexpressions.Run(k));
+        Pass(k => DeadCode.Run(k));
         ReportUndefined(kernel);
         kernel.Renumber();
+
+        void Pass(Action<Kernel> run)
+        {
+            run(kernel);
+            passed?.Invoke(run.Method.DeclaringType!.Name);
+        }
     }
 
     // A value that no way through the kernel gives is a mistake already here; where only some ways miss it, the checker sees.
@@ -80,7 +112,7 @@ public static class KernelCompiler
         foreach (Instruction instruction in kernel.Blocks.SelectMany(b => b.Instructions))
             foreach (Value operand in instruction.Operands)
                 if (operand is Undefined undefined)
-                    throw new KernelCompileException(undefined.Location ?? instruction.Location, $"'{undefined.What}' is read but never written", "Store a value first.");
+                    throw new KernelCompileException(undefined.Location ?? instruction.Location, $"a read of '{undefined.What.TrimStart('~')}', which is never written", "Store a value first.");
     }
 
     private static StructOperand GlobalIndex(CodeBuilder code, Block outside)
@@ -97,7 +129,7 @@ public static class KernelCompiler
         Value Special(SpecialRegister register) => code.Emit(IrType.Int32, Opcode.Special, register);
     }
 
-    private static Operand Declare(Kernel kernel, Type type, string name)
+    internal static Operand Declare(Kernel kernel, Type type, string name)
     {
         if (TypeLayout.IsView(type)) return new ViewOperand(Scalar(IrType.GlobalPointer, name), Scalar(IrType.Int64, name + ".length"));
         if (TypeLayout.Register(type) is { } register) return new ScalarOperand(Scalar(register, name));

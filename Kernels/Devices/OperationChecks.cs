@@ -12,6 +12,9 @@ internal static class OperationChecks
     /// <summary>Most vectors of one operation.</summary>
     public const int MostVectors = 64;
 
+    /// <summary>Bytes rounded up to <see cref="Alignment"/>.</summary>
+    public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+
     public static void Require(bool condition, string message)
     {
         if (!condition) throw new ArgumentException(message);

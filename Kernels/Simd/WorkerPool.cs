@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace GatysGpu.Kernels.Simd;
 
@@ -28,6 +29,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private int next;
     private int busy;
     private int generation;
+    private int running;
     private volatile bool stopping;
     private Exception? failure;
 
@@ -52,21 +54,39 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Threads that work at once, the caller's included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs all items and returns when the last is done. An exception of an item is thrown here.</summary>
+    /// <summary>Runs all items and returns when the last is done. An exception of an item is thrown here as it is; with several, the
+    /// first that happened.</summary>
     /// <param name="count">Number of items; 0 does nothing.</param>
     /// <param name="work">The job; items see it by reference.</param>
     /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
+    /// <exception cref="InvalidOperationException">A job is running: an item may not start another one, nor may two threads share the
+    /// pool.</exception>
     public void Run<TJob>(int count, TJob work) where TJob : unmanaged, IJob
     {
         ObjectDisposedException.ThrowIf(stopping, this);
         if (count <= 0) return;
+        if (Interlocked.Exchange(ref running, 1) != 0)
+            throw new InvalidOperationException("a job is already running on this device; it can be used by one thread at a time, and not from within a job");
+        try
+        {
+            RunAlone(count, ref work);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    private void RunAlone<TJob>(int count, ref TJob work) where TJob : unmanaged, IJob
+    {
         if (Threads == 1 || count == 1)
         {
             for (int i = 0; i < count; i++) work.Run(i, 0);
             return;
         }
         run = &Invoke<TJob>;
-        job = &work;
+        // The caller's job lies on its stack, which does not move.
+        job = Unsafe.AsPointer(ref work);
         items = count;
         next = 0;
         busy = Threads - 1;
@@ -80,7 +100,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             if (spin.Count < SpinsBeforeSleep / 100) Thread.SpinWait(20);
             spin.SpinOnce(sleep1Threshold: -1);
         }
-        if (failure is { } e) { failure = null; throw new InvalidOperationException($"a worker failed: {e.Message}", e); }
+        if (Interlocked.Exchange(ref failure, null) is { } e) ExceptionDispatchInfo.Throw(e);
     }
 
     /// <summary>Ends the threads.</summary>

@@ -85,6 +85,16 @@ public class EvaluateTests
     }
 
     [Test]
+    public void Convolution_ChangesTheRounding_AndNothingElse()
+    {
+        double[] totals = [.. new[] { "direct", "winograd2", "winograd4" }.Select(name => Evaluate("--convolution", name).GetProperty("total").GetDouble())];
+        Assert.That(totals.Distinct().Count(), Is.EqualTo(3), "each algorithm rounds in its own way");
+        // float32 convolutions of up to 32 channels, whose errors are below 1e-6 each.
+        Assert.That(totals, Is.All.EqualTo(totals[0]).Within(1e-5 * totals[0]));
+        GatysRun.Of("evaluate", content, style, image, "--convolution", "fft").Refused("--convolution 'fft'", "winograd4");
+    }
+
+    [Test]
     public void MoreStyles_ChangeTheStyleTerms()
     {
         PictureFile.Write(folder.File("second.png"), GatysRun.Scene(44, 40, seed: 9));

@@ -9,7 +9,7 @@ public class HelpTests
     [
         "--output", "--size", "--iterations", "--optimizer", "--weights", "--content-weight", "--style-weight", "--tv-weight", "--content-layers",
         "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--precision",
-        "--threads", "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
+        "--threads", "--convolution", "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
     ];
 
     [Test]

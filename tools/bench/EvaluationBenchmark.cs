@@ -4,7 +4,6 @@ using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Network;
 using GatysGpu.Engine.Objective;
 using GatysGpu.Kernels.Devices;
-using GatysGpu.Kernels.Devices.Host;
 
 namespace GatysGpu.Bench;
 
@@ -14,7 +13,7 @@ internal static class EvaluationBenchmark
     /// <summary>Prints one line of JSON: median and minimum seconds, peak memory of the process.</summary>
     public static void Run(BenchOptions options)
     {
-        using IDevice device = HostDevice.Create(options.Threads, options.Width);
+        using IDevice device = options.CreateDevice();
         using ConvNetwork network = new(device, RandomVgg19.Network());
         using StyleTransferObjective objective = new(network, RandomVgg19.Picture(options.Size, 1),
             [new StylePicture(RandomVgg19.Picture(options.Size, 2), 1)], ObjectiveSettings.Paper with { StyleWeight = 1 });

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using GatysGpu.Engine.Network;
 using GatysGpu.Kernels.Devices;
-using GatysGpu.Kernels.Devices.Host;
 
 namespace GatysGpu.Bench;
 
@@ -11,7 +10,7 @@ internal static class LayerBenchmark
     /// <summary>Prints a table.</summary>
     public static void Run(BenchOptions options)
     {
-        using IDevice device = HostDevice.Create(options.Threads, options.Width);
+        using IDevice device = options.CreateDevice();
         double peak = PeakBenchmark.GigaFlops(options.Threads);
         Console.WriteLine($"{device.Name}; FMA peak measured: {peak:F0} GFLOP/s; picture {options.Size}×{options.Size}");
         Console.WriteLine($"{"layer",-9}{"C",5}{"K",5}{"H=W",6}{"forward ms",12}{"GFLOP/s",9}{"of peak",9}{"backward ms",13}{"GFLOP/s",9}{"of peak",9}{"Gram ms",9}{"its dF ms",10}");

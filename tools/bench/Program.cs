@@ -1,5 +1,6 @@
 using System.Globalization;
 using GatysGpu.Bench;
+using GatysGpu.Kernels.Devices;
 using GatysGpu.Kernels.Devices.Host;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -19,20 +20,25 @@ switch (options.Command)
     case "evaluate": EvaluationBenchmark.Run(options); return 0;
     case "layers": LayerBenchmark.Run(options); return 0;
     default:
-        Console.Error.WriteLine("usage: bench weights|evaluate|layers [--size N] [--threads N] [--runs N] [--warmup N] [--simd 512|256|128]");
+        Console.Error.WriteLine("usage: bench weights|evaluate|layers [--size N] [--threads N] [--runs N] [--warmup N] [--simd 512|256|128] [--convolution auto|direct|winograd2|winograd4]");
         return 2;
 }
 
 namespace GatysGpu.Bench
 {
     /// <summary>What the command line asks for.</summary>
-    internal sealed record BenchOptions(string Command, int Size, int Threads, int Runs, int Warmup, SimdWidth Width)
+    internal sealed record BenchOptions(string Command, int Size, int Threads, int Runs, int Warmup, SimdWidth Width, ConvolutionAlgorithm Convolution)
     {
         public static BenchOptions Parse(string[] args)
         {
-            BenchOptions options = new(args.Length > 0 ? args[0] : "", 512, Environment.ProcessorCount, 5, 2, SimdWidth.Widest);
+            BenchOptions options = new(args.Length > 0 ? args[0] : "", 512, Environment.ProcessorCount, 5, 2, SimdWidth.Widest, ConvolutionAlgorithm.Auto);
             for (int i = 1; i < args.Length; i += 2)
             {
+                if (args[i] == "--convolution" && i + 1 < args.Length)
+                {
+                    options = options with { Convolution = Algorithm(args[i + 1]) };
+                    continue;
+                }
                 if (i + 1 >= args.Length || !int.TryParse(args[i + 1], out int value) || value < 1)
                     throw new ArgumentException($"{args[i]}: expected a number of at least 1 after it");
                 options = args[i] switch
@@ -47,5 +53,17 @@ namespace GatysGpu.Bench
             }
             return options;
         }
+
+        /// <summary>The device that is asked for; the caller disposes of it.</summary>
+        public IDevice CreateDevice() => HostDevice.Create(Threads, Width, Convolution);
+
+        private static ConvolutionAlgorithm Algorithm(string word) => word switch
+        {
+            "auto" => ConvolutionAlgorithm.Auto,
+            "direct" => ConvolutionAlgorithm.Direct,
+            "winograd2" => ConvolutionAlgorithm.Winograd2x2,
+            "winograd4" => ConvolutionAlgorithm.Winograd4x4,
+            _ => throw new ArgumentException($"--convolution {word}: expected auto, direct, winograd2 or winograd4"),
+        };
     }
 }

@@ -6,6 +6,13 @@ namespace GatysGpu.Kernels.Compiler.Frontend;
 /// <summary>Appends instructions to a block; operations on constants are done at once.</summary>
 internal sealed class CodeBuilder(Kernel kernel)
 {
+    // A kernel has some thousand instructions; calls that multiply could go on for ever.
+    private const int MostInstructions = 200_000;
+    private const int MostCalls = 20_000;
+
+    private int instructions;
+    private int calls;
+
     /// <summary>The kernel under construction.</summary>
     public Kernel Kernel { get; } = kernel;
 
@@ -35,14 +42,14 @@ internal sealed class CodeBuilder(Kernel kernel)
 
     /// <summary>An instruction without result.</summary>
     public void Emit(Opcode opcode, object? payload, params ReadOnlySpan<Value> operands) =>
-        Block.Instructions.Add(new Instruction(opcode, payload, Location, operands));
+        Append(new Instruction(opcode, payload, Location, operands));
 
     /// <summary>An instruction with one result.</summary>
     public Value Emit(IrType type, Opcode opcode, object? payload, params ReadOnlySpan<Value> operands)
     {
         if (opcode <= Opcode.Convert && ConstantFolding.Fold(opcode, type, payload, operands) is { } known) return known;
         Instruction instruction = new(opcode, payload, Location, operands);
-        Block.Instructions.Add(instruction);
+        Append(instruction);
         return instruction.AddResult(type);
     }
 
@@ -50,7 +57,7 @@ internal sealed class CodeBuilder(Kernel kernel)
     public Value[] EmitSeveral(int count, IrType type, Opcode opcode, object? payload, params ReadOnlySpan<Value> operands)
     {
         Instruction instruction = new(opcode, payload, Location, operands);
-        Block.Instructions.Add(instruction);
+        Append(instruction);
         for (int i = 0; i < count; i++) instruction.AddResult(type);
         return [.. instruction.Results];
     }
@@ -77,5 +84,20 @@ internal sealed class CodeBuilder(Kernel kernel)
         Emit(Opcode.ConditionalBranch, null, condition);
         Kernel.Connect(Block, yes);
         Kernel.Connect(Block, no);
+    }
+
+    /// <summary>Counts a call that is translated in place.</summary>
+    /// <exception cref="KernelCompileException">There are too many.</exception>
+    public void CountCall()
+    {
+        if (++calls > MostCalls)
+            throw new KernelCompileException(Location, $"a kernel of more than {MostCalls} calls", "Calls are inlined: write loops, and call less.");
+    }
+
+    private void Append(Instruction instruction)
+    {
+        if (++instructions > MostInstructions)
+            throw new KernelCompileException(Location, $"a kernel of more than {MostInstructions} instructions", "Calls are inlined: write loops, and call less.");
+        Block.Instructions.Add(instruction);
     }
 }

@@ -13,9 +13,9 @@ internal sealed class DebugSymbols
     private static readonly DebugSymbols None = new([], []);
 
     private readonly (int Offset, string File, int Line)[] points;
-    private readonly Dictionary<int, string> locals;
+    private readonly (int Slot, int Start, int End, string Name)[] locals;
 
-    private DebugSymbols((int, string, int)[] points, Dictionary<int, string> locals)
+    private DebugSymbols((int, string, int)[] points, (int, int, int, string)[] locals)
     {
         this.points = points;
         this.locals = locals;
@@ -34,14 +34,17 @@ internal sealed class DebugSymbols
                 if (point.IsHidden) continue;
                 points.Add((point.Offset, reader.GetString(reader.GetDocument(point.Document).Name), point.StartLine));
             }
-            Dictionary<int, string> locals = [];
-            foreach (LocalScopeHandle scope in reader.GetLocalScopes(handle))
-                foreach (LocalVariableHandle variable in reader.GetLocalScope(scope).GetLocalVariables())
+            List<(int, int, int, string)> locals = [];
+            foreach (LocalScopeHandle scopeHandle in reader.GetLocalScopes(handle))
+            {
+                LocalScope scope = reader.GetLocalScope(scopeHandle);
+                foreach (LocalVariableHandle variable in scope.GetLocalVariables())
                 {
                     LocalVariable local = reader.GetLocalVariable(variable);
-                    locals.TryAdd(local.Index, reader.GetString(local.Name));
+                    locals.Add((local.Index, scope.StartOffset, scope.EndOffset, reader.GetString(local.Name)));
                 }
-            return new DebugSymbols([.. points], locals);
+            }
+            return new DebugSymbols([.. points], [.. locals]);
         }
         catch (BadImageFormatException)
         {
@@ -49,10 +52,11 @@ internal sealed class DebugSymbols
         }
     }
 
-    /// <summary>The line that the instruction at an IL offset belongs to.</summary>
+    /// <summary>The line that the instruction at an IL offset belongs to; the first one for what comes before it.</summary>
     public (string? File, int Line) LineAt(int offset)
     {
-        (string?, int) found = (null, 0);
+        if (points.Length == 0) return (null, 0);
+        (string, int) found = (points[0].File, points[0].Line);
         foreach ((int start, string file, int line) in points)
         {
             if (start > offset) break;
@@ -61,8 +65,13 @@ internal sealed class DebugSymbols
         return found;
     }
 
-    /// <summary>The name of a local variable.</summary>
-    public string? LocalName(int index) => locals.GetValueOrDefault(index);
+    /// <summary>The name that a slot has at an IL offset.</summary>
+    public string? LocalName(int slot, int offset)
+    {
+        foreach ((int owner, int start, int end, string name) in locals)
+            if (owner == slot && start <= offset && offset < end) return name;
+        return null;
+    }
 
     private static MetadataReader? Open(Module module)
     {

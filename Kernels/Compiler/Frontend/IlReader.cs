@@ -13,7 +13,14 @@ namespace GatysGpu.Kernels.Compiler.Frontend;
 /// <param name="Targets">Targets of a switch.</param>
 internal readonly record struct IlInstruction(int Offset, int Next, OpCode OpCode, long Number, int[]? Targets)
 {
+    /// <summary>Whether it names places to go on at.</summary>
     public bool IsBranch => OpCode.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch;
+
+    /// <summary>Whether control may go on elsewhere than behind it.</summary>
+    public bool EndsBlock => IsBranch || !FallsThrough;
+
+    /// <summary>Whether control may go on behind it.</summary>
+    public bool FallsThrough => OpCode.FlowControl is not (FlowControl.Branch or FlowControl.Return or FlowControl.Throw) && OpCode != OpCodes.Jmp;
 }
 
 /// <summary>Bytes of a method body as instructions (ECMA-335, partition III).</summary>
@@ -35,7 +42,7 @@ internal static class IlReader
     public static IlInstruction[] Read(MethodBase method, SourceLocation? location)
     {
         byte[] il = method.GetMethodBody()?.GetILAsByteArray() ?? throw new KernelCompileException(location,
-            $"{method.DeclaringType?.Name}.{method.Name} has no body of IL", "Call a method written in C#, or one of the kernel language.");
+            $"{TypeNames.Of(method)} has no body of IL", "Call a method written in C#, or one of the kernel language.");
         List<IlInstruction> instructions = [];
         for (int at = 0; at < il.Length;)
         {

@@ -65,6 +65,8 @@ internal sealed partial class IlTranslator
         }
         if (BinaryOpcode(name) is not { } opcode) return false;
         (Value a, Value b) = PopPair();
+        if (opcode == Opcode.Remainder && a.Type.IsFloat())
+            throw Unsupported("the remainder of floats", "Write a - b * MathF.Truncate(a / b), or use integers.");
         Push(code.Emit(a.Type, opcode, null, a, b));
         return true;
     }
@@ -118,7 +120,7 @@ internal sealed partial class IlTranslator
         Push(a);
         Push(b);
         (a, b) = PopPair();
-        // A truth value compared with 0 or 1 is itself or its opposite.
+        // A truth value compared with 0 is itself or its opposite.
         if (comparison is Comparison.Equal or Comparison.NotEqual or Comparison.GreaterUnsigned && b is Constant { Type: IrType.Int32, Bits: 0 } && AsBool(a) is { } truth)
             return comparison == Comparison.Equal ? code.Emit(IrType.Bool, Opcode.Not, null, truth) : truth;
         if (a.Type.IsFloat())

@@ -11,9 +11,8 @@ internal sealed partial class IlTranslator
 
     private void Call(IlInstruction il)
     {
-        if (il.OpCode == OpCodes.Calli || il.OpCode == OpCodes.Jmp)
-            throw Unsupported("a call through a function pointer or delegate", "Call the method by name, or through a generic struct parameter.");
-        MethodBase target = method.Module.ResolveMethod((int)il.Number, TypeArguments, MethodArguments)!;
+        if (il.OpCode == OpCodes.Calli || il.OpCode == OpCodes.Jmp) throw Unsupported("a call through a function pointer", DelegateRemedy);
+        MethodBase target = source.ResolveMethod((int)il.Number);
         if (constraint is { } type)
         {
             constraint = null;
@@ -24,68 +23,83 @@ internal sealed partial class IlTranslator
             Construct((ConstructorInfo)target);
             return;
         }
-        if (!target.IsStatic && !target.DeclaringType!.IsValueType)
-            throw Unsupported($"a call of {target.DeclaringType.Name}.{target.Name}, a method of a class or interface",
+        if (!target.IsStatic && target.DeclaringType is not { IsValueType: true })
+        {
+            if (LeadsToThrow()) throw Throw();
+            throw Unsupported(target.DeclaringType is { BaseType: { } parent } && parent == typeof(MulticastDelegate)
+                    ? "a call of a delegate" : $"a call of {TypeNames.Of(target)}, a method of a class or interface",
                 "There are no objects in a kernel: use static methods, structs, or a generic parameter with a struct constraint.");
+        }
 
-        ParameterInfo[] parameters = target.GetParameters();
-        Operand[] operands = new Operand[parameters.Length + (target.IsStatic ? 0 : 1)];
-        for (int i = operands.Length - 1; i >= 0; i--) operands[i] = Pop();
+        int count = MethodCode.ParametersOf(target).Length + (target.IsStatic ? 0 : 1);
+        Operand[] operands = new Operand[count];
+        for (int i = count - 1; i >= 0; i--) operands[i] = Pop();
         if (new Intrinsics(code, access).TryTranslate(target, operands, out Operand? result))
         {
             if (result is not null) Push(result);
             return;
         }
-        if (TypeLayout.IsView(target.DeclaringType!) || target.Module == typeof(object).Module)
-            throw Unsupported($"{target.DeclaringType!.Name}.{target.Name}", "The kernel language has no such member; Kernels/README.md lists those it has.");
-        if (Inline(target, operands) is { } value) Push(value);
+        if (TypeLayout.IsView(target.DeclaringType!)) throw NoSuchMember(target);
+        if ((target.Module == typeof(object).Module ? InlineFramework(target, operands) : Inline(target, operands)) is { } value) Push(value);
     }
 
     private void Construct(ConstructorInfo constructor)
     {
         Type type = constructor.DeclaringType!;
+        if (!type.IsValueType && LeadsToThrow()) throw Throw();
         if (!type.IsValueType || TypeLayout.IsView(type))
-            throw Unsupported($"new {type.Name}", type.IsValueType ? "Take a part of another view." : "There are no objects in a kernel.");
-        Operand[] operands = new Operand[constructor.GetParameters().Length + 1];
+            throw Unsupported(type.BaseType == typeof(MulticastDelegate) ? "a delegate or lambda" : $"new {TypeNames.Of(type)}",
+                type.IsValueType ? "Take a part of another view." : "There are no objects in a kernel.");
+        Operand[] operands = new Operand[MethodCode.ParametersOf(constructor).Length + 1];
         for (int i = operands.Length - 1; i > 0; i--) operands[i] = Pop();
         Storage storage = Storage.Create(type, "new" + type.Name, code.Location);
         access.Clear(storage);
         operands[0] = new StorageOperand(storage);
-        Inline(constructor, operands);
+        if (type.Module == typeof(object).Module) InlineFramework(constructor, operands);
+        else Inline(constructor, operands);
         Push(access.Read(storage));
     }
 
     private Operand? Inline(MethodBase target, Operand[] operands)
     {
-        ParameterInfo[] parameters = target.GetParameters();
-        Storage[] storages = new Storage[operands.Length];
-        int shift = target.IsStatic ? 0 : 1;
-        for (int i = 0; i < operands.Length; i++)
-        {
-            Type type = i < shift ? target.DeclaringType!.MakeByRefType() : parameters[i - shift].ParameterType;
-            string name = i < shift ? "this" : parameters[i - shift].Name ?? $"p{i}";
-            if (i < shift && operands[i] is StructOperand or ViewOperand) type = target.DeclaringType!;
-            storages[i] = Storage.Create(type, name, code.Location);
-            access.Write(storages[i], operands[i]);
-        }
-        if (shift == 1 && storages[0] is not ReferenceStorage) storages[0] = Reference(storages[0]);
         SourceLocation? here = code.Location;
-        Operand? result = Translate(code, target, storages, this);
+        code.CountCall();
+        Operand? result = Translate(code, target, operands, this);
         code.Location = here;
         return result;
     }
 
-    private static ReferenceStorage Reference(Storage storage) => new("this") { Bound = storage };
+    // Small methods of numbers and tuples are C# like any other: operators of generic numbers, for instance.
+    private Operand? InlineFramework(MethodBase target, Operand[] operands)
+    {
+        SourceLocation? here = code.Location;
+        Type type = target.DeclaringType!;
+        if (!type.IsPrimitive && type != typeof(Math) && type != typeof(MathF) && type != typeof(System.Numerics.BitOperations)
+            && !type.Name.StartsWith(nameof(ValueTuple), StringComparison.Ordinal))
+            throw NoSuchMember(target);
+        try
+        {
+            return Inline(target, operands);
+        }
+        catch (KernelCompileException)
+        {
+            code.Location = here;
+            throw NoSuchMember(target);
+        }
+    }
+
+    private KernelCompileException NoSuchMember(MethodBase target) => LeadsToThrow() ? Throw() : Unsupported(TypeNames.Of(target), Alternatives(target.DeclaringType!));
 
     // The method of a struct that implements an interface's, also a static one.
     private MethodInfo Implementation(Type type, MethodInfo declared)
     {
-        if (!type.IsValueType || !declared.DeclaringType!.IsInterface)
-            throw Unsupported($"a call of {declared.DeclaringType!.Name}.{declared.Name} on {type.Name}", "Use a struct that implements an interface.");
+        if (!type.IsValueType || declared.DeclaringType is not { IsInterface: true })
+            throw Unsupported($"a call of {TypeNames.Of(declared)} on {TypeNames.Of(type)}", "Use a struct that implements an interface.");
         MethodInfo definition = declared.IsGenericMethod ? declared.GetGenericMethodDefinition() : declared;
         InterfaceMapping map = type.GetInterfaceMap(declared.DeclaringType);
         int index = Array.FindIndex(map.InterfaceMethods, m => m.MetadataToken == definition.MetadataToken && m.Module == definition.Module);
-        MethodInfo found = index >= 0 ? map.TargetMethods[index] : throw Unsupported($"{type.Name} does not implement {declared.Name}", "Implement it in the struct.");
+        MethodInfo? found = index >= 0 ? map.TargetMethods[index] : null;
+        if (found is null) throw Unsupported($"{TypeNames.Of(type)}, which does not implement {TypeNames.Of(declared)}", "Implement it in the struct.");
         return declared.IsGenericMethod ? found.MakeGenericMethod(declared.GetGenericArguments()) : found;
     }
 }

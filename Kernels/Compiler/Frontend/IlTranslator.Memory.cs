@@ -10,12 +10,13 @@ internal sealed partial class IlTranslator
     {
         string name = il.OpCode.Name!;
         int slot = il.OpCode.OperandType is System.Reflection.Emit.OperandType.InlineNone ? name[^1] - '0' : (int)il.Number;
+        int web = source.Locals.At(current);
         if (name.StartsWith("ldarga", StringComparison.Ordinal)) Push(AddressOf(arguments[slot]));
         else if (name.StartsWith("ldarg", StringComparison.Ordinal)) Push(access.Read(arguments[slot]));
         else if (name.StartsWith("starg", StringComparison.Ordinal)) access.Write(arguments[slot], Pop());
-        else if (name.StartsWith("ldloca", StringComparison.Ordinal)) Push(AddressOf(locals[slot]));
-        else if (name.StartsWith("ldloc", StringComparison.Ordinal) && name != "localloc") Push(access.Read(locals[slot]));
-        else if (name.StartsWith("stloc", StringComparison.Ordinal)) access.Write(locals[slot], Pop());
+        else if (name.StartsWith("ldloca", StringComparison.Ordinal)) Push(AddressOf(Local(web)));
+        else if (name.StartsWith("ldloc", StringComparison.Ordinal)) Push(access.Read(Local(web)));
+        else if (name.StartsWith("stloc", StringComparison.Ordinal)) access.Write(Local(web), Pop());
         else if (name.StartsWith("ldind.", StringComparison.Ordinal)) LoadIndirect(Primitive(name[6..]));
         else if (name.StartsWith("stind.", StringComparison.Ordinal)) StoreIndirect(Primitive(name[6..]));
         else return AccessTyped(il, name);
@@ -53,20 +54,22 @@ internal sealed partial class IlTranslator
                 StoreAt(FieldAddress(Pop(), ResolveField(il)), ResolveField(il).FieldType, value);
                 return true;
             case "ldsfld":
-                LoadStatic(ResolveField(il));
+                Push(StaticValue(ResolveField(il)));
+                return true;
+            case "ldsflda":
+                FieldInfo field = ResolveField(il);
+                Storage copy = Storage.Create(field.FieldType, field.Name, code.Location);
+                access.Write(copy, StaticValue(field));
+                Push(new StorageOperand(copy));
                 return true;
             default:
                 return false;
         }
     }
 
-    private Type[]? TypeArguments => method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
+    private Type ResolveType(IlInstruction il) => source.ResolveType((int)il.Number);
 
-    private Type[]? MethodArguments => method.IsGenericMethod ? method.GetGenericArguments() : null;
-
-    private Type ResolveType(IlInstruction il) => method.Module.ResolveType((int)il.Number, TypeArguments, MethodArguments);
-
-    private FieldInfo ResolveField(IlInstruction il) => method.Module.ResolveField((int)il.Number, TypeArguments, MethodArguments)!;
+    private FieldInfo ResolveField(IlInstruction il) => source.ResolveField((int)il.Number);
 
     private static Type Primitive(string name) => name switch
     {
@@ -110,12 +113,12 @@ internal sealed partial class IlTranslator
     }
 
     private Value Pointer(Operand address) => address is ScalarOperand { Value: var value } && value.Type.IsPointer() ? value
-        : throw Unsupported("a number used as an address", "Index a view instead.");
+        : throw Unsupported("a number used as an address", "Index a view instead; unsafe pointers are not part of the language.");
 
     private void LoadField(FieldInfo field)
     {
         Operand target = Pop();
-        if (target is StructOperand structure) Push(structure.Fields[FieldIndex(field)]);
+        if (target is StructOperand structure) Push(structure.Fields[FieldIndex(structure.Type, field)]);
         else
         {
             Push(FieldAddress(target, field));
@@ -125,22 +128,51 @@ internal sealed partial class IlTranslator
 
     private Operand FieldAddress(Operand target, FieldInfo field) => target switch
     {
-        StorageOperand { Storage: StructStorage structure } => new StorageOperand(structure.Fields[FieldIndex(field)]),
+        // A number's own field, inside the framework's methods of numbers, is the number.
+        StorageOperand { Storage: ScalarStorage } number when field.DeclaringType!.IsPrimitive => number,
+        StorageOperand { Storage: StructStorage structure } => new StorageOperand(structure.Fields[FieldIndex(structure.Type, field)]),
         ScalarOperand { Value: var pointer } when pointer.Type.IsPointer() => new ScalarOperand(access.Field(pointer, field)),
-        _ => throw Unsupported($"the field '{field.DeclaringType?.Name}.{field.Name}'", "Use fields of structs only."),
+        _ => throw Unsupported($"the field '{TypeNames.Of(field.DeclaringType!)}.{field.Name}'", "Use fields of structs only."),
     };
 
-    private static int FieldIndex(FieldInfo field) => Array.FindIndex(TypeLayout.Fields(field.DeclaringType!), f => f.MetadataToken == field.MetadataToken);
-
-    private void LoadStatic(FieldInfo field)
+    private int FieldIndex(Type type, FieldInfo field)
     {
-        if (!field.IsInitOnly || TypeLayout.Memory(field.FieldType) is null)
-            throw Unsupported($"the static field '{field.DeclaringType?.Name}.{field.Name}'", "Only const and static readonly numbers are constants; pass others as parameters.");
-        Push(ConstantOf(field.GetValue(null)!));
+        int index = Array.FindIndex(TypeLayout.Fields(type), f => f.MetadataToken == field.MetadataToken && f.Module == field.Module);
+        return index >= 0 ? index : throw Unsupported($"the field '{field.Name}' of a {TypeNames.Of(type)}", "Use fields of the struct itself.");
     }
 
-    /// <summary>A boxed number as a constant.</summary>
-    internal static Constant ConstantOf(object value) => value switch
+    private Operand StaticValue(FieldInfo field)
+    {
+        if (!field.IsInitOnly || TypeLayout.Refusal(field.FieldType) is not null || !field.FieldType.IsValueType || TypeLayout.HoldsView(field.FieldType)
+            || StaticField(field, false) is ("a table of constants", _))
+        {
+            (string construct, string remedy) = StaticField(field, changed: false);
+            throw Unsupported(construct, remedy);
+        }
+        object? value;
+        try
+        {
+            value = field.GetValue(null);
+        }
+        catch (TargetInvocationException e)
+        {
+            throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})", "Write a const.");
+        }
+        catch (TypeInitializationException e)
+        {
+            throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})", "Write a const.");
+        }
+        return ConstantOf(field.FieldType, value!);
+    }
+
+    /// <summary>A boxed number, or struct of numbers, as constants.</summary>
+    /// <param name="type">The type as which it is used.</param>
+    /// <param name="value">An object of that type.</param>
+    internal static Operand ConstantOf(Type type, object value) => TypeLayout.Register(type) is null
+        ? new StructOperand(type, [.. TypeLayout.Fields(type).Select(f => ConstantOf(f.FieldType, f.GetValue(value)!))])
+        : new ScalarOperand(ConstantOf(value));
+
+    private static Constant ConstantOf(object value) => value switch
     {
         float number => Constant.Of(number),
         double number => Constant.Of(number),
@@ -148,6 +180,8 @@ internal sealed partial class IlTranslator
         long number => Constant.Of(number),
         ulong number => Constant.Of(unchecked((long)number)),
         uint number => Constant.Of(unchecked((int)number)),
+        nint number => Constant.Of((long)number),
+        nuint number => Constant.Of(unchecked((long)number)),
         Enum number => ConstantOf(System.Convert.ChangeType(number, Enum.GetUnderlyingType(number.GetType()), null)),
         char letter => Constant.Of((int)letter),
         _ => Constant.Of(System.Convert.ToInt32(value, null)),

@@ -8,6 +8,10 @@ namespace GatysGpu.Kernels.Compiler.Frontend;
 /// <summary>Functions of numbers: System.Math and MathF, bits, 16-bit floats.</summary>
 internal sealed partial class Intrinsics
 {
+    /// <summary>What is known of Math and MathF, as a sentence.</summary>
+    public const string NumberFunctions = "Math and MathF have Abs, Min, Max, Clamp, Sqrt, ReciprocalSqrtEstimate, Floor, Ceiling, Truncate, Round and "
+        + "FusedMultiplyAdd in a kernel, and in 32 bits Exp, Log, Log2, Log10, Pow, Sin, Cos and Tanh.";
+
     private Value? Numbers(MethodBase target, Operand[] operands)
     {
         Type type = target.DeclaringType!;
@@ -18,8 +22,9 @@ internal sealed partial class Intrinsics
         if (type == typeof(float) || type == typeof(double))
             return target.Name == nameof(float.IsNaN) ? FromTruth(code.Compare(Comparison.NotEqual, Scalar(operands[0]), Scalar(operands[0]))) : null;
         if (type != typeof(Math) && type != typeof(MathF)) return null;
+        if (operands.Length == 0 || operands.Any(o => o is not ScalarOperand { Value: var v } || v.Type.IsPointer())) return null;
         Value[] a = [.. operands.Select(Scalar)];
-        bool unsigned = target.GetParameters()[0].ParameterType is var p && (p == typeof(uint) || p == typeof(ulong) || p == typeof(byte) || p == typeof(ushort));
+        bool unsigned = MethodCode.ParametersOf(target)[0].ParameterType is var p && (p == typeof(uint) || p == typeof(ulong) || p == typeof(byte) || p == typeof(ushort));
         return Function(target.Name, a, unsigned);
     }
 
@@ -86,6 +91,15 @@ internal sealed partial class Intrinsics
     {
         nameof(BitOperations.PopCount) => code.Emit(IrType.Int32, Opcode.PopulationCount, null, Scalar(operands[0])),
         nameof(BitOperations.LeadingZeroCount) => code.Emit(IrType.Int32, Opcode.LeadingZeroCount, null, Scalar(operands[0])),
+        nameof(BitOperations.TrailingZeroCount) => TrailingZeros(Scalar(operands[0])),
         _ => null,
     };
+
+    // The ones of ~x & (x − 1) are the zeros of x behind its lowest one.
+    private Value TrailingZeros(Value x)
+    {
+        Value one = x.Type == IrType.Int32 ? Constant.Of(1) : Constant.Of(1L);
+        Value behind = code.Emit(x.Type, Opcode.And, null, code.Emit(x.Type, Opcode.Not, null, x), code.Emit(x.Type, Opcode.Subtract, null, x, one));
+        return code.Emit(IrType.Int32, Opcode.PopulationCount, null, behind);
+    }
 }

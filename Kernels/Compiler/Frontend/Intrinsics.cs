@@ -7,6 +7,8 @@ namespace GatysGpu.Kernels.Compiler.Frontend;
 /// <summary>Members of the kernel language, and of the framework, that are instructions rather than methods.</summary>
 internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
 {
+    private const int MostBytes = 1 << 20;
+
     /// <summary>Translates a call where it is one of those.</summary>
     /// <param name="target">What is called.</param>
     /// <param name="operands">All operands; an instance comes first.</param>
@@ -21,7 +23,7 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
         if (TypeLayout.IsView(type)) result = View(type.GetGenericArguments()[0], target, operands);
         else if (type == typeof(Grid) || type == typeof(Group) || type == typeof(Warp) || type == typeof(MemoryFence)) return Threads(type, target, operands, out result);
         else if (type == typeof(SharedMemory) && name != nameof(SharedMemory.Allocate1D)) result = Shared((MethodInfo)target, operands);
-        else if (type == typeof(LocalMemory)) result = Array(Element(target), Extent(operands[0]), shared: false);
+        else if (type == typeof(LocalMemory)) result = Allocate(Element(target), Extent(operands[0]), shared: false);
         else if (type == typeof(Atomic)) result = AtomicAccess((MethodInfo)target, operands);
         else if (type == typeof(TensorCore)) return TensorCores(name, operands, out result);
         else if (type == typeof(AsyncCopy))
@@ -33,12 +35,17 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
         return result is not null;
     }
 
-    private static Value Scalar(Operand operand) => operand switch
+    // A number; an index of one dimension is one.
+    private Value Scalar(Operand operand) => operand switch
     {
-        ScalarOperand scalar => scalar.Value,
+        ScalarOperand scalar when !scalar.Value.Type.IsPointer() => scalar.Value,
         StructOperand { Fields: [ScalarOperand only] } => only.Value,
-        _ => throw new InvalidOperationException(operand.GetType().Name),
+        StructOperand structure => throw Unsupported($"a {TypeNames.Of(structure.Type)} where a number is expected", "Name the field."),
+        _ => throw Unsupported("a view or reference where a number is expected", "Pass the value."),
     };
+
+    private Value Pointer(Operand operand) => operand is ScalarOperand { Value: var pointer } && pointer.Type.IsPointer() ? pointer
+        : throw Unsupported("a number used as an address", "Index a view instead.");
 
     private KernelCompileException Unsupported(string construct, string remedy) => new(code.Location, construct, remedy);
 
@@ -50,7 +57,7 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
     {
         ViewOperand view = operands[0] switch
         {
-            StorageOperand local => (ViewOperand)access.Read(local.Storage),
+            StorageOperand { Storage: ViewStorage local } => (ViewOperand)access.Read(local),
             ViewOperand value => value,
             _ => throw Unsupported("a view in memory", "Keep views in local variables and parameters."),
         };
@@ -88,38 +95,47 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
             Value length = code.Emit(IrType.Int64, Opcode.Divide, null, bytes, Constant.Of((long)TypeLayout.Size(Element(target))));
             return new ViewOperand(code.Emit(IrType.SharedPointer, Opcode.ArrayAddress, dynamic), length);
         }
-        if (operands.Length == 0) return new ScalarOperand(Array(Element(target), 1, shared: true).Pointer);
-        return Array(Element(target), Extent(operands[0]), shared: true);
+        if (operands.Length == 0) return new ScalarOperand(Allocate(Element(target), 1, shared: true).Pointer);
+        return Allocate(Element(target), Extent(operands[0]), shared: true);
     }
 
-    private ViewOperand Array(Type element, int extent, bool shared)
+    private ViewOperand Allocate(Type element, int extent, bool shared)
     {
         string name = $"{(shared ? "shared" : "local")}{code.Kernel.Arrays.Count}";
         int size = TypeLayout.Size(element);
-        MemoryArray array = new(name, checked(extent * size), shared ? 16 : Math.Min(size, 16), shared, dynamic: false);
+        if ((long)extent * size > MostBytes)
+            throw Unsupported($"an array of {(long)extent * size} bytes in {(shared ? "shared" : "local")} memory", $"Use at most {MostBytes} bytes, or a view of global memory.");
+        TypeLayoutOf(element);
+        MemoryArray array = new(name, extent * size, 16, shared, dynamic: false);
         code.Kernel.Arrays.Add(array);
         Value pointer = code.Emit(shared ? IrType.SharedPointer : IrType.LocalPointer, Opcode.ArrayAddress, array);
         return new ViewOperand(pointer, Constant.Of((long)extent));
     }
 
-    private int Extent(Operand operand) => Scalar(operand) is Constant { Int32: > 0 and <= 1 << 24 } constant ? constant.Int32
+    private void TypeLayoutOf(Type element)
+    {
+        if (TypeLayout.Memory(element) is null) TypeLayout.RequireSequential(element, code.Location);
+    }
+
+    private int Extent(Operand operand) => Scalar(operand) is Constant { Int32: > 0 } constant ? constant.Int32
         : throw Unsupported("an array of shared or local memory whose extent is not a positive constant",
-            "Write a const, or allocate before the first branch; for shared memory of any size use SharedMemory.GetDynamic.");
+            "Write a const or a SpecializedValue parameter; for shared memory of any size use SharedMemory.GetDynamic.");
 
     // ---- references ----------------------------------------------------------------------------------------------------------
 
     private Value ReadReference(Operand reference, Type type) => reference is StorageOperand local
-        ? Scalar(access.Read(local.Storage)) : Scalar(access.Load(type, Scalar(reference)));
+        ? Scalar(access.Read(local.Storage)) : Scalar(access.Load(type, Pointer(reference)));
 
     private void WriteReference(Operand reference, Type type, Value value)
     {
         if (reference is StorageOperand local) access.Write(local.Storage, new ScalarOperand(value));
-        else access.Store(type, Scalar(reference), new ScalarOperand(value));
+        else access.Store(type, Pointer(reference), new ScalarOperand(value));
     }
 
     private Operand AtomicAccess(MethodInfo target, Operand[] operands)
     {
-        if (operands[0] is not ScalarOperand { Value: var pointer }) throw Unsupported("an atomic operation on a local variable", "Local variables need none.");
+        if (operands[0] is not ScalarOperand { Value: { Type: IrType.GlobalPointer or IrType.SharedPointer } pointer })
+            throw Unsupported("an atomic operation on a local variable", "Local variables need none: no other thread sees them.");
         bool unsigned = target.ReturnType == typeof(uint) || target.ReturnType == typeof(ulong);
         AtomicKind kind = target.Name switch
         {

@@ -4,7 +4,27 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Frontend;
 
 /// <summary>An entry of IL's evaluation stack.</summary>
-internal abstract record Operand;
+internal abstract record Operand
+{
+    /// <summary>Gives registers without a name that of the variable that they are kept in.</summary>
+    public static void Name(Operand operand, string name)
+    {
+        switch (operand)
+        {
+            case ScalarOperand { Value: Register { Name: null } register }:
+                register.Name = name;
+                break;
+            case ViewOperand view:
+                Name(new ScalarOperand(view.Pointer), name);
+                Name(new ScalarOperand(view.Length), name + "_length");
+                break;
+            case StructOperand structure:
+                for (int i = 0; i < structure.Fields.Length; i++)
+                    Name(structure.Fields[i], $"{name}_{Storage.FieldName(TypeLayout.Fields(structure.Type)[i])}");
+                break;
+        }
+    }
+}
 
 /// <summary>A number, or the address of something in memory.</summary>
 internal sealed record ScalarOperand(Value Value) : Operand;
@@ -33,15 +53,20 @@ internal abstract class Storage(string name)
         if (type.IsByRef) return new ReferenceStorage(name);
         if (TypeLayout.IsView(type)) return new ViewStorage(name);
         if (TypeLayout.Register(type) is { } register) return new ScalarStorage(name, register);
-        if (type.IsValueType)
-            return new StructStorage(type, name, [.. TypeLayout.Fields(type).Select(f => Create(f.FieldType, $"{name}_{FieldName(f)}", location))]);
-        throw new KernelCompileException(location, $"'{name}' is of type {type.Name}, which is not a value",
-            "Use numbers, structs of numbers, and views.");
+        if (TypeLayout.Refusal(type) is { } refusal) throw new KernelCompileException(location, $"'{name}' is of type {TypeNames.Of(type)}, {refusal.Reason}", refusal.Remedy);
+        return new StructStorage(type, name, [.. TypeLayout.Fields(type).Select(f => Create(f.FieldType, $"{name}_{FieldName(f)}", location))]);
     }
 
     /// <summary>A field's name, that of the property or parameter for one that the C# compiler made.</summary>
     public static string FieldName(FieldInfo field) =>
         field.Name.StartsWith('<') && field.Name.IndexOf('>') is > 1 and var end ? field.Name[1..end] : field.Name;
+}
+
+/// <summary>An argument that is never assigned to: the value itself.</summary>
+internal sealed class FixedStorage(string name, Operand value) : Storage(name)
+{
+    /// <summary>What was passed.</summary>
+    public Operand Value { get; } = value;
 }
 
 /// <summary>One variable; that of a pointer gets its type with the first value, since the memory it points to is not known before.</summary>
@@ -55,8 +80,16 @@ internal sealed class ScalarStorage(string name, IrType? type) : Storage(name)
     {
         Variable ??= new Variable(type, Name);
         return Variable.Type == type ? Variable : throw new KernelCompileException(location,
-            $"'{Name}' holds a {Variable.Type} at one place and a {type} at another", "Let a view or reference stay in one kind of memory.");
+            $"'{Name}', which holds {Describe(Variable.Type)} at one place and {Describe(type)} at another", "Let a view or reference stay in one kind of memory.");
     }
+
+    private static string Describe(IrType type) => type switch
+    {
+        IrType.GlobalPointer => "an address in global memory",
+        IrType.SharedPointer => "an address in shared memory",
+        IrType.LocalPointer => "an address in local memory",
+        _ => $"a number ({type})",
+    };
 }
 
 /// <summary>A struct as storages of its fields.</summary>

@@ -14,13 +14,15 @@ internal static class LoopUnrolling
 
     /// <summary>Writes out one loop after the other until none is left that can be.</summary>
     /// <returns>Whether there was one.</returns>
-    public static bool Run(Kernel kernel)
+    public static bool Run(Kernel kernel, Action<string>? passed = null)
     {
         bool any = false;
         while (UnrollOne(kernel))
         {
             any = true;
+            passed?.Invoke(nameof(LoopUnrolling));
             Simplification.Run(kernel);
+            passed?.Invoke(nameof(Simplification));
         }
         return any;
     }

@@ -99,7 +99,7 @@ internal sealed unsafe partial class GroupRun
     /// <summary>Stops where the access at hand writes what a copy of this group has still to read. (Other groups' writes are races.)</summary>
     private void CheckCopySources(Step* step, uint lanes, int size)
     {
-        foreach (Warp warp in warps)
+        foreach (WarpState warp in warps)
             foreach (PendingCopy copy in warp.Copies)
             {
                 if (!copy.Inside) continue;
@@ -114,14 +114,15 @@ internal sealed unsafe partial class GroupRun
             }
     }
 
-    private void CheckCopiesAwaited(Step* step)
+    /// <summary>Stops at the line of a copy that lanes which end now have not waited for.</summary>
+    private void CheckCopiesAwaited()
     {
         if (copiesInFlight == 0) return;
         foreach (PendingCopy copy in current.Copies)
         {
             if ((Active >> copy.Lane & 1) == 0) continue;
-            throw Fault(step, copy.Lane, FaultKind.AsyncCopyNotAwaited,
-                $"the thread ends while its copy of {copy.Bytes} bytes to {ArrayName(true, copy.Shared)} ({LineOf(copy.Step)}) is under way. "
+            throw Fault(Program.Steps + copy.Step, copy.Lane, FaultKind.AsyncCopyNotAwaited,
+                $"the thread ends while this copy of {copy.Bytes} bytes to {ArrayName(true, copy.Shared)} is under way. "
                 + "Call AsyncCopy.Commit and AsyncCopy.Wait(0) first.");
         }
     }

@@ -32,12 +32,12 @@ internal sealed unsafe partial class GroupRun
     private KernelFaultException MissingAtBarrier(Step* step) => Fault(step, BitOperations.TrailingZeroCount(Active),
         FaultKind.BarrierNotReachedByAll, $"{WhereIs(current, current.Existing & ~Active)}. Move the barrier out of the branch or loop.");
 
-    private KernelFaultException DifferentBarriers(Step* barrier, Warp other) => Fault(barrier, 0, FaultKind.BarrierNotReachedByAll,
+    private KernelFaultException DifferentBarriers(Step* barrier, WarpState other) => Fault(barrier, 0, FaultKind.BarrierNotReachedByAll,
         other.Waiting == null
             ? $"{WhereIs(other, other.Existing)}. Let every thread of the group come to the barrier."
             : $"thread {ThreadPlace(other.Index * 32)} is at another barrier ({LineOf(other.Waiting->Index)}). Let all threads come to the same one.");
 
-    private KernelFaultException TooManyInstructions(Warp warp, Step* step) => Fault(step, BitOperations.TrailingZeroCount(warp.Top),
+    private KernelFaultException TooManyInstructions(WarpState warp, Step* step) => Fault(step, BitOperations.TrailingZeroCount(warp.Top),
         FaultKind.InstructionLimit, $"its warp has executed more than {options.InstructionsPerWarp} instructions. Is the loop infinite? "
         + "If not, raise SimtOptions.InstructionsPerWarp.");
 
@@ -91,10 +91,12 @@ internal sealed unsafe partial class GroupRun
         bool severalGroups = allocation is not null && !otherGroup && (cell->State & ShadowCell.ManyGroups) != 0
             && ShadowCell.Conflict(launchKinds, kind);
         string earlier = Verb(otherGroup || severalGroups ? launchKinds : cell->State >> ShadowCell.EpochKinds & 7);
+        // After a barrier of the warp a cell remembers the last thread, while it was an earlier one of that warp that wrote.
+        bool exact = Verb(cell->State >> ShadowCell.WarpKinds & 7) == earlier;
         string who = severalGroups ? "threads of other groups"
             : otherGroup ? $"thread {ThreadPlace(cell->Thread)} of group {PlaceOf(cell->Group - firstGroupStamp)}"
             : cell->Thread == current.Index * 32 + lane ? "several threads, this one among them,"
-            : $"thread {ThreadPlace(cell->Thread)}";
+            : exact ? $"thread {ThreadPlace(cell->Thread)}" : $"a thread in the warp of thread {ThreadPlace(cell->Thread)}";
         string remedy = otherGroup || severalGroups ? "Nothing orders groups of one launch: use two launches or one group for each place."
             : "Put a Group.Barrier between the two.";
         return Fault(step, lane, FaultKind.Race,
@@ -103,7 +105,7 @@ internal sealed unsafe partial class GroupRun
 
     private static string Verb(uint kinds) => (kinds & Touch.Write) != 0 ? "written" : (kinds & Touch.Atomic) != 0 ? "changed atomically" : "read";
 
-    private string WhereIs(Warp warp, uint lanes)
+    private string WhereIs(WarpState warp, uint lanes)
     {
         int lane = BitOperations.TrailingZeroCount(lanes);
         Index3D thread = ThreadPlace(warp.Index * 32 + lane);

@@ -28,7 +28,7 @@ internal sealed unsafe partial class GroupRun
         blockThreads = new long[kernel.Blocks.Count];
         sharedBytes = SharedBytes(kernel, dynamicSharedBytes);
         int threads = (int)group.LongSize;
-        warps = [.. Enumerable.Range(0, (threads + 31) / 32).Select(i => new Warp(i))];
+        warps = [.. Enumerable.Range(0, (threads + 31) / 32).Select(i => new WarpState(i))];
 
         int localBytes = program.LocalBytes * 32, cells = (sharedBytes >> program.SharedCellShift) + 1;
         long bytes = Align(32 * sizeof(long)) + Align(program.PatternSteps.Length * sizeof(AccessPattern)) + Align(sharedBytes)
@@ -39,7 +39,7 @@ internal sealed unsafe partial class GroupRun
         patterns = (AccessPattern*)Take(ref next, program.PatternSteps.Length * sizeof(AccessPattern));
         shared = Take(ref next, sharedBytes);
         sharedCells = (ShadowCell*)Take(ref next, cells * sizeof(ShadowCell));
-        foreach (Warp warp in warps)
+        foreach (WarpState warp in warps)
         {
             warp.Frame = Take(ref next, program.FrameBytes);
             warp.Local = Take(ref next, localBytes);
@@ -72,7 +72,7 @@ internal sealed unsafe partial class GroupRun
         epoch++;
         new Span<ShadowCell>(sharedCells, (sharedBytes >> Program.SharedCellShift) + 1).Clear();
         int threads = (int)group.LongSize;
-        foreach (Warp warp in warps)
+        foreach (WarpState warp in warps)
         {
             int lanes = Math.Min(threads - 32 * warp.Index, 32);
             warp.Reset(lanes == 32 ? LaneMask.All : (1u << lanes) - 1, options.InstructionsPerWarp);
@@ -91,7 +91,7 @@ internal sealed unsafe partial class GroupRun
         }
     }
 
-    private void Fill(Warp warp, in FixedRow row, ReadOnlySpan<byte> arguments, int dynamicSharedBytes)
+    private void Fill(WarpState warp, in FixedRow row, ReadOnlySpan<byte> arguments, int dynamicSharedBytes)
     {
         switch (row.Source)
         {
@@ -111,7 +111,7 @@ internal sealed unsafe partial class GroupRun
         }
     }
 
-    private void FillSpecial(Warp warp, in FixedRow row)
+    private void FillSpecial(WarpState warp, in FixedRow row)
     {
         int* lanes = (int*)(warp.Frame + row.Offset);
         for (int lane = 0; lane < 32; lane++)
@@ -134,7 +134,7 @@ internal sealed unsafe partial class GroupRun
         }
     }
 
-    private static void FillRow(Warp warp, in FixedRow row, long value)
+    private static void FillRow(WarpState warp, in FixedRow row, long value)
     {
         byte* start = warp.Frame + row.Offset;
         if (row.Type == IrType.Bool) *(uint*)start = value != 0 ? LaneMask.All : 0;

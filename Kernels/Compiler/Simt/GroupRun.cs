@@ -10,9 +10,9 @@ internal sealed unsafe partial class GroupRun
 {
     private readonly SimtOptions options;
     private readonly Index3D grid, group;
-    private readonly Warp[] warps;
+    private readonly WarpState[] warps;
     private readonly long[] blockWarps, blockThreads;
-    private Warp current = null!;
+    private WarpState current = null!;
     private uint epoch, groupStamp;
     private long divergences, barriers;
 
@@ -50,7 +50,7 @@ internal sealed unsafe partial class GroupRun
         while (true)
         {
             bool waiting = false;
-            foreach (Warp warp in warps)
+            foreach (WarpState warp in warps)
             {
                 if (warp.Live == 0) continue;
                 RunWarp(warp);
@@ -63,7 +63,7 @@ internal sealed unsafe partial class GroupRun
 
     /// <summary>Runs a warp until it ends or comes to a barrier.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunWarp(Warp warp)
+    private void RunWarp(WarpState warp)
     {
         current = warp;
         byte* frame = warp.Frame;
@@ -93,7 +93,7 @@ internal sealed unsafe partial class GroupRun
                     else block = Part(frame, now, taken, other, Program.Reconvergence[block]);
                     break;
                 case StepControl.Return:
-                    CheckCopiesAwaited(now);
+                    CheckCopiesAwaited();
                     block = warp.Return();
                     break;
                 default:
@@ -112,7 +112,7 @@ internal sealed unsafe partial class GroupRun
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Step* Enter(Warp warp, int block)
+    private Step* Enter(WarpState warp, int block)
     {
         blockWarps[block]++;
         blockThreads[block] += BitOperations.PopCount(warp.Top);
@@ -141,14 +141,14 @@ internal sealed unsafe partial class GroupRun
         current = Array.Find(warps, warp => warp.Waiting != null)!;
         Step* barrier = current.Waiting;
         int holds = 0;
-        foreach (Warp warp in warps)
+        foreach (WarpState warp in warps)
         {
             if (warp.Waiting != barrier) throw DifferentBarriers(barrier, warp);
             holds += BitOperations.PopCount(*(uint*)(warp.Frame + barrier->A) & warp.Existing);
         }
         epoch++;
         int all = (int)group.LongSize;
-        foreach (Warp warp in warps)
+        foreach (WarpState warp in warps)
         {
             warp.Waiting = null;
             byte* result = warp.Frame + barrier->R;

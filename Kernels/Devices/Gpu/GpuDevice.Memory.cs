@@ -17,13 +17,13 @@ public sealed partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public long FeatureMapBytes(int channels, int height, int width) => Align((long)channels * height * width * sizeof(float));
+    public long FeatureMapBytes(int channels, int height, int width) => OperationChecks.Align((long)channels * height * width * sizeof(float));
 
     /// <inheritdoc/>
-    public long ReluBitsBytes(int channels, int height, int width) => Align(BitsLength(channels, height, width));
+    public long ReluBitsBytes(int channels, int height, int width) => OperationChecks.Align(BitsLength(channels, height, width));
 
     /// <inheritdoc/>
-    public long SwitchesBytes(int channels, int height, int width) => Align(SwitchesLength(channels, height / 2, width / 2));
+    public long SwitchesBytes(int channels, int height, int width) => OperationChecks.Align(SwitchesLength(channels, height / 2, width / 2));
 
     /// <inheritdoc/>
     public void Upload(ReadOnlySpan<float> source, DeviceVector destination)
@@ -59,8 +59,6 @@ public sealed partial class GpuDevice
         OperationChecks.Scalars(scalars, destination.Length);
         Bytes(scalars, 0, destination.Length * sizeof(double)).Cast<double>().CopyToCPU(destination);
     }
-
-    private static long Align(long bytes) => (bytes + OperationChecks.Alignment - 1) / OperationChecks.Alignment * OperationChecks.Alignment;
 
     private static long BitsLength(int channels, int height, int width) => (long)channels * height * ReluBackwardGpu.BitBytes(width);
 

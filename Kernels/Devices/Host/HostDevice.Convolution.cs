@@ -9,15 +9,14 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 {
     public Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false)
     {
-        RequireParameters(parameters);
+        OperationChecks.Parameters(parameters);
         return new HostConv3x3Weights(pool, parameters, TSimd.Lanes, forwardOnly);
     }
 
     public void Conv3x3Forward(FeatureMap x, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
     {
-        HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
-        RequireShape(x, w.Inputs, x.Height, x.Width, "x");
-        RequireShape(y, w.Outputs, x.Height, x.Width, "y");
+        HostConv3x3Weights w = OperationChecks.Weights<HostConv3x3Weights>(weights);
+        OperationChecks.Convolution(x, w, y, "x", "y");
         ForwardEpilogue<TSimd, TVector> epilogue = new()
         {
             Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu,
@@ -27,10 +26,9 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate)
     {
-        HostConv3x3Weights w = weights as HostConv3x3Weights ?? throw new ArgumentException("these weights belong to another device or layer");
-        Require(!w.ForwardOnly, "these weights were prepared for the forward pass only");
-        RequireShape(dY, w.Outputs, dY.Height, dY.Width, "dY");
-        RequireShape(dX, w.Inputs, dY.Height, dY.Width, "dX");
+        HostConv3x3Weights w = OperationChecks.Weights<HostConv3x3Weights>(weights);
+        OperationChecks.BothDirections(w.ForwardOnly);
+        OperationChecks.Convolution(dX, w, dY, "dX", "dY");
         BackwardEpilogue<TSimd, TVector> epilogue = new() { DX = Blocked(dX), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate };
         int blocks = epilogue.DX.Blocks;
         if (w.Padding == Padding.Zero)
@@ -47,9 +45,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public Conv3x3Weights PrepareImageConv3x3(Conv3x3Parameters parameters, ReadOnlySpan<float> mean)
     {
-        RequireParameters(parameters);
-        Require(parameters.Inputs == 3, $"the first layer has {parameters.Inputs} input channels, expected 3");
-        Require(mean.Length == 3, $"a mean colour has 3 values, not {mean.Length}");
+        OperationChecks.ImageParameters(parameters, mean.Length);
         return new HostImageConv3x3Weights(parameters, mean,
             ImageConvolution<TSimd, TVector>.PackForward(parameters.Filters, parameters.Outputs),
             ImageConvolution<TSimd, TVector>.PackBackward(parameters.Filters, parameters.Outputs),
@@ -58,8 +54,8 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
     {
-        HostImageConv3x3Weights w = weights as HostImageConv3x3Weights ?? throw new ArgumentException("these weights are not a first layer's");
-        RequireShape(y, w.Outputs, image.Height, image.Width, "y");
+        HostImageConv3x3Weights w = OperationChecks.Weights<HostImageConv3x3Weights>(weights);
+        OperationChecks.Shape(y, w.Outputs, image.Height, image.Width, "y");
         ImageConvolution<TSimd, TVector>.Forward job = new()
         {
             Image = Pointer(image),
@@ -75,8 +71,8 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ImageConv3x3Backward(FeatureMap dY, Conv3x3Weights weights, DeviceImage dImage, bool accumulate)
     {
-        HostImageConv3x3Weights w = weights as HostImageConv3x3Weights ?? throw new ArgumentException("these weights are not a first layer's");
-        RequireShape(dY, w.Outputs, dImage.Height, dImage.Width, "dY");
+        HostImageConv3x3Weights w = OperationChecks.Weights<HostImageConv3x3Weights>(weights);
+        OperationChecks.Shape(dY, w.Outputs, dImage.Height, dImage.Width, "dY");
         long scratchBytes = Align(ImageConvolution<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(w.Outputs, TSimd.Lanes), dImage.Width));
         pool.Run(ImageConvolution<TSimd, TVector>.Backward.Strips(dImage.Height), new ImageConvolution<TSimd, TVector>.Backward
         {
@@ -92,14 +88,14 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void ReluBackward(FeatureMap dX, DeviceBytes reluBits)
     {
-        Require(!reluBits.IsNone, "there are no ReLU bits to apply");
+        OperationChecks.ReluBits(reluBits);
         BlockedMap map = Blocked(dX);
         pool.Run(map.Blocks * map.Height, new Pool2x2Simd<TSimd, TVector>.Mask { DX = map, ReluBits = ReluBits(reluBits, dX) });
     }
 
     public void PoolForward(FeatureMap x, FeatureMap y, Pooling pooling, DeviceBytes switches)
     {
-        RequireShape(y, x.Channels, x.Height / 2, x.Width / 2, "y");
+        OperationChecks.PoolForward(x, y);
         BlockedMap to = Blocked(y);
         pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Forward
         {
@@ -109,8 +105,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, bool accumulate)
     {
-        RequireShape(dY, dX.Channels, dX.Height / 2, dX.Width / 2, "dY");
-        Require(pooling == Pooling.Average || !switches.IsNone, "max pooling goes backward only with the switches of its forward pass");
+        OperationChecks.PoolBackward(dY, dX, pooling, switches);
         BlockedMap to = Blocked(dX);
         pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Backward
         {
@@ -119,14 +114,6 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     }
 
     private static LaneBits Switches(DeviceBytes bytes, FeatureMap y) => Bits(bytes, 2 * Vectors(y.Channels, y.Height, y.Width));
-
-    private static void RequireParameters(Conv3x3Parameters p)
-    {
-        Require(p.Outputs >= 1 && p.Inputs >= 1, $"a convolution from {p.Inputs} to {p.Outputs} channels");
-        Require(p.Filters.LongLength == 9L * p.Outputs * p.Inputs,
-            $"[{p.Outputs}, {p.Inputs}, 3, 3] is {9L * p.Outputs * p.Inputs} filter values, not {p.Filters.LongLength}");
-        Require(p.Biases.Length == p.Outputs, $"{p.Outputs} output channels need as many biases, not {p.Biases.Length}");
-    }
 
     /// <summary>Runs the algorithm that the rule names. Scratch memory holds the ring, the packed filters where they are not kept, and each
     /// worker's own, in this order.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Simd;
 
@@ -9,7 +8,6 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    private const int Alignment = 64;
     private readonly WorkerPool pool;
     private readonly ConvolutionAlgorithm convolution;
     private HostMemory scratch = new(0);
@@ -38,19 +36,19 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     public void Upload(ReadOnlySpan<float> source, DeviceVector destination)
     {
-        Require(source.Length == destination.Length, $"{source.Length} values do not fill a vector of {destination.Length}");
+        OperationChecks.Upload(source.Length, destination);
         source.CopyTo(new Span<float>(Pointer(destination), source.Length));
     }
 
     public void Download(DeviceVector source, Span<float> destination)
     {
-        Require(destination.Length == source.Length, $"a vector of {source.Length} does not fit into {destination.Length} values");
+        OperationChecks.Download(source, destination.Length);
         new Span<float>(Pointer(source), destination.Length).CopyTo(destination);
     }
 
     public void Upload(ReadOnlySpan<float> source, FeatureMap destination)
     {
-        RequireLength(destination, source.Length);
+        OperationChecks.Transfer(destination, source.Length);
         BlockedMap map = Blocked(destination);
         fixed (float* values = source)
             pool.Run(map.Blocks, new LayoutJob { Map = map, Channels = destination.Channels, Values = values, ToBlocked = true });
@@ -58,7 +56,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     public void Download(FeatureMap source, Span<float> destination)
     {
-        RequireLength(source, destination.Length);
+        OperationChecks.Transfer(source, destination.Length);
         BlockedMap map = Blocked(source);
         fixed (float* values = destination)
             pool.Run(map.Blocks, new LayoutJob { Map = map, Channels = source.Channels, Values = values, ToBlocked = false });
@@ -66,36 +64,18 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     public void ReadScalars(DeviceMemory scalars, Span<double> destination)
     {
-        Require(destination.Length * sizeof(double) <= scalars.Bytes, $"{scalars.Bytes} bytes hold fewer than {destination.Length} scalars");
+        OperationChecks.Scalars(scalars, destination.Length);
         new Span<double>(((HostMemory)scalars).Start, destination.Length).CopyTo(destination);
     }
 
-    private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+    private static long Align(long bytes) => OperationChecks.Align(bytes);
 
     private static long Vectors(int channels, int height, int width) => (long)Conv3x3Packing.Blocks(channels, TSimd.Lanes) * height * width;
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition) throw new ArgumentException(message);
-    }
-
-    private static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref RequirementMessage message)
-    {
-        if (!condition) throw new ArgumentException(message.ToString());
-    }
-
-    private static void RequireLength(FeatureMap map, int length) => Require(length == map.Channels * map.Positions,
-        $"a map of {map.Channels}×{map.Height}×{map.Width} has {map.Channels * map.Positions} values, not {length}");
-
-    private static void RequireShape(FeatureMap map, int channels, int height, int width, string what) =>
-        Require(map.Channels == channels && map.Height == height && map.Width == width,
-            $"{what} is {map.Channels}×{map.Height}×{map.Width}, expected {channels}×{height}×{width}");
 
     private static byte* At(DeviceMemory memory, long offset, long bytes)
     {
         HostMemory host = memory as HostMemory ?? throw new ArgumentException("this memory belongs to another device");
-        Require(offset >= 0 && offset + bytes <= host.Bytes, $"{bytes} bytes from byte {offset} reach beyond a memory of {host.Bytes} bytes");
-        Require(offset % Alignment == 0, $"a view begins at byte {offset}, which is no multiple of {Alignment}");
+        OperationChecks.View(host.Bytes, offset, bytes);
         return host.Start + offset;
     }
 
@@ -105,14 +85,13 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     private static double* Pointer(DeviceScalar scalar)
     {
-        Require(scalar.Index >= 0 && (scalar.Index + 1L) * sizeof(double) <= scalar.Memory.Bytes,
-            $"scalar {scalar.Index} lies outside a memory of {scalar.Memory.Bytes} bytes");
+        OperationChecks.Scalar(scalar);
         return (double*)At(scalar.Memory, 0, 0) + scalar.Index;
     }
 
     private static BlockedMap Blocked(FeatureMap map)
     {
-        Require(map.Channels >= 1 && map.Height >= 1 && map.Width >= 1, $"a map of {map.Channels}×{map.Height}×{map.Width} has no elements");
+        OperationChecks.Elements(map);
         long bytes = Vectors(map.Channels, map.Height, map.Width) * TSimd.Lanes * sizeof(float);
         return new BlockedMap((float*)At(map.Memory, map.Offset, bytes), Conv3x3Packing.Blocks(map.Channels, TSimd.Lanes), map.Height, map.Width);
     }

@@ -9,6 +9,10 @@ internal sealed unsafe class HostMemory : DeviceMemory
 
     /// <summary>A register tile reads positions in fours: up to three vectors past a map's end, whose results are dropped.</summary>
     private const nuint ReadBeyond = 3 * 64;
+
+    /// <summary>Blocks from this size on come from the system itself where that is Linux.</summary>
+    private const nuint LargeBlock = 1 << 20;
+    private readonly nuint taken;
     private void* block;
     private byte* start;
 
@@ -24,7 +28,8 @@ internal sealed unsafe class HostMemory : DeviceMemory
         try
         {
             // Zeroed memory comes from the operating system as untouched pages: what is never used is never resident.
-            block = NativeMemory.AllocZeroed((nuint)bytes + Alignment + ReadBeyond);
+            taken = (nuint)bytes + Alignment + ReadBeyond;
+            block = IsLarge ? LinuxPages.Take(taken) : NativeMemory.AllocZeroed(taken);
             start = (byte*)(((nuint)block + Alignment - 1) & ~(Alignment - 1));
         }
         catch (OutOfMemoryException e)
@@ -49,6 +54,8 @@ internal sealed unsafe class HostMemory : DeviceMemory
         GC.SuppressFinalize(this);
     }
 
+    private bool IsLarge => taken >= LargeBlock && OperatingSystem.IsLinux();
+
     private static DeviceMemoryException TooLarge(long bytes, long available, Exception? inner)
     {
         const double MiB = 1 << 20;
@@ -60,7 +67,8 @@ internal sealed unsafe class HostMemory : DeviceMemory
     private void Free()
     {
         if (start == null) return;
-        NativeMemory.Free(block);
+        if (IsLarge) LinuxPages.Return(block, taken);
+        else NativeMemory.Free(block);
         start = null;
         GC.RemoveMemoryPressure(Math.Max(Bytes, 1));
     }

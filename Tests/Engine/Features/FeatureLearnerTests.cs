@@ -124,6 +124,28 @@ public class FeatureLearnerTests
             Throws.InstanceOf<PictureTooSmallException>().With.Message.Contains($"{width}×{height}").And.Message.Contains(layer));
 
     [Test]
+    public void LearnAndComplete_Cancelled_Stop()
+    {
+        using CancellationTokenSource stopped = new();
+        stopped.Cancel();
+        Picture[] pictures = [SmallNetworks.Noise(40, 40, 1)];
+        Assert.That(() => FeatureLearner.Learn(Device, pictures, "conv5_1", Narrow, cancellation: stopped.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => FeatureLearner.Complete(Device, SmallNetworks.Random(4), pictures, "conv5_1", Narrow, stopped.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void Learn_CancelledWhileItRuns_StopsBeforeItsEnd()
+    {
+        using CancellationTokenSource later = new();
+        // Twelve layers of a picture of this size take many times as long.
+        later.CancelAfter(30);
+        Assert.That(() => FeatureLearner.Learn(Device, [SmallNetworks.Noise(300, 300, 1)], "conv5_1", LearningSettings.Mixed, cancellation: later.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
     public void Learn_AnUnknownLayer_IsRefused() =>
         Assert.That(() => FeatureLearner.Learn(Device, [SmallNetworks.Noise(9, 9, 1)], "conv1_3", Narrow),
             Throws.ArgumentException.With.Message.Contains("conv1_3"));

@@ -1,3 +1,4 @@
+using GatysGpu.Kernels.Compiler.Simt;
 using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Devices;
 
@@ -24,7 +25,7 @@ internal sealed class Conv3x3GpuTests
     public void Forward_MatchesReference_AndBitsSayWhereItIsPositive(Conv3x3Rung rung, int k, int c, int h, int w, Padding padding)
     {
         var random = new Random(k + 100 * c + 10_000 * h + w);
-        Conv3x3Parameters p = Filters(random, k, c, padding);
+        Conv3x3Parameters p = Conv3x3Data.Filters(random, k, c, padding);
         float[] x = RandomValues.Activations(random, c * h * w);
         foreach (bool relu in new[] { true, false })
         {
@@ -33,8 +34,8 @@ internal sealed class Conv3x3GpuTests
 
             (double[] xs, Conv3x3Parameters ps) = Seen(rung, x, p);
             ArrayComparison.AssertClose($"y, relu {relu}", Conv3x3Reference.Forward(xs, h, w, ps, relu), y,
-                Rounding(c, xs, ps.Filters, p.Biases.Max(MathF.Abs)), [k, h, w]);
-            if (relu) Assert.That(bits, Is.EqualTo(BitsOf(y, k, h, w)));
+                Conv3x3Data.Rounding(c, xs, ps.Filters, p.Biases.Max(MathF.Abs)), [k, h, w]);
+            if (relu) Assert.That(bits, Is.EqualTo(Conv3x3Data.BitsOf(y, k, h, w)));
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed class Conv3x3GpuTests
     public void BackwardInput_MatchesReference(Conv3x3Rung rung, int k, int c, int h, int w, Padding padding)
     {
         var random = new Random(k + 100 * c + 10_000 * h + w + 1);
-        Conv3x3Parameters p = Filters(random, k, c, padding);
+        Conv3x3Parameters p = Conv3x3Data.Filters(random, k, c, padding);
         // What reflection adds is always computed in float32, so there the gradient has to be the same number for both kernels.
         float[] dY = RandomValues.Floats(random, k * h * w);
         if (padding == Padding.Reflect && rung.Tf32) dY = Conv3x3Rung.Round(dY);
@@ -51,14 +52,46 @@ internal sealed class Conv3x3GpuTests
         {
             using KernelBench bench = new();
             float[]? before = accumulate ? RandomValues.Floats(random, c * h * w) : null;
-            float[] dX = rung.RunBackward(bench, dY, p, h, w, before, masked ? BitsOf(made, c, h, w) : []);
+            float[] dX = rung.RunBackward(bench, dY, p, h, w, before, masked ? Conv3x3Data.BitsOf(made, c, h, w) : []);
 
             (double[] upstream, Conv3x3Parameters ps) = Seen(rung, dY, p);
             double[] expected = before?.ToDouble() ?? new double[c * h * w];
             Conv3x3Reference.BackwardInput(upstream, h, w, ps, expected, masked ? Array.ConvertAll(made, v => v > 0) : null, accumulate);
             ArrayComparison.AssertClose($"dX, accumulate {accumulate}, masked {masked}", expected, dX,
-                Rounding(4 * k, upstream, ps.Filters, 1), [c, h, w]);
+                Conv3x3Data.Rounding(4 * k, upstream, ps.Filters, 1), [c, h, w]);
         }
+    }
+
+    [Test]
+    public void Forward_GlobalTraffic_FallsAtEachRungAsItsHeaderSays()
+    {
+        // Whole tiles of every rung, and reflection, so that no read is left out.
+        const int k = 64, c = 24, h = 8, w = 64;
+        var random = new Random(1);
+        Conv3x3Parameters p = Conv3x3Data.Filters(random, k, c, Padding.Reflect);
+        float[] x = RandomValues.Floats(random, c * h * w);
+        double before = double.PositiveInfinity;
+        foreach (Conv3x3Rung rung in Conv3x3Rung.Ladder)
+        {
+            using KernelBench bench = new();
+            rung.RunForward(bench, x, p, h, w, relu: true, bits: true);
+            SimtCounters counted = bench.Counted();
+            double bytes = (double)counted.GlobalLoads.Bytes / (k * h * w);
+            Assert.That(bytes, Is.EqualTo(rung.BytesPerOutput * c + rung.BiasBytes).Within(1e-9), rung.Name);
+            Assert.That(bytes, Is.LessThan(before), rung.Name);
+            Assert.That(counted.SharedLoads.BankConflicts, Is.Zero, rung.Name);
+            Assert.That(counted.LocalLoads.Bytes + counted.LocalStores.Bytes, Is.Zero, rung.Name);
+            before = bytes;
+        }
+    }
+
+    [Test]
+    public void Shape_TooLargeOrEmpty_IsRefused()
+    {
+        Assert.That(() => new Conv3x3Shape(64, 3, 8192, 8192), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new Conv3x3Shape(3, 64, 8192, 8192), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new Conv3x3Shape(0, 3, 8, 8), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new Conv3x3Shape(3, 31, 8192, 8192), Throws.Nothing);
     }
 
     /// <summary>What the kernel multiplies: rounded to TF32 on tensor cores.</summary>
@@ -66,24 +99,4 @@ internal sealed class Conv3x3GpuTests
         rung.Tf32
             ? (Conv3x3Rung.Round(values).ToDouble(), p with { Filters = Conv3x3Rung.Round(p.Filters) })
             : (values.ToDouble(), p);
-
-    private static Conv3x3Parameters Filters(Random random, int k, int c, Padding padding) =>
-        new(k, c, RandomValues.Floats(random, k * c * 9), RandomValues.Floats(random, k), padding);
-
-    private static Tolerance Rounding(int channels, double[] values, float[] filters, double start)
-    {
-        int terms = 9 * channels + 2;
-        double largest = values.Max(Math.Abs) * filters.Max(MathF.Abs) * terms + start;
-        return new(Math.Sqrt(terms) * Math.Pow(2, -24) * largest, $"{terms} terms, roundings that partly cancel");
-    }
-
-    /// <summary>[C, H, ⌈W/8⌉]: bit x mod 8 of byte x / 8 is 1 where the value is positive.</summary>
-    private static byte[] BitsOf(float[] values, int channels, int h, int w)
-    {
-        int pitch = (w + 7) / 8;
-        byte[] bits = new byte[channels * h * pitch];
-        for (int i = 0; i < values.Length; i++)
-            if (values[i] > 0) bits[i / w * pitch + i % w / 8] |= (byte)(1 << i % w % 8);
-        return bits;
-    }
 }

@@ -11,18 +11,22 @@ namespace GatysGpu.Tests.Kernels.Gpu;
 /// <param name="Config">Groups and threads.</param>
 /// <param name="Tf32">Whether inputs are rounded to TF32.</param>
 /// <param name="BytesPerOutput">What the header says: global reads an output, over C.</param>
+/// <param name="BiasBytes">Reads of the bias an output.</param>
 internal sealed record Conv3x3Rung(string Name,
     Action<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, Conv3x3Shape, int> Forward,
     Action<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<byte>, Conv3x3Shape, int> Backward,
-    Func<Conv3x3Shape, KernelConfig> Config, bool Tf32, double BytesPerOutput)
+    Func<Conv3x3Shape, KernelConfig> Config, bool Tf32, double BytesPerOutput,
+    double BiasBytes)
 {
     public static readonly Conv3x3Rung[] Ladder =
     [
-        new("naive", Conv3x3Naive.Forward, Conv3x3Naive.BackwardInput, Conv3x3Naive.Config, false, 72),
-        new("shared tile", Conv3x3SharedTile.Forward, Conv3x3SharedTile.BackwardInput, Conv3x3SharedTile.Config, false, 349 * 4 / 256d),
+        new("naive", Conv3x3Naive.Forward, Conv3x3Naive.BackwardInput, Conv3x3Naive.Config, false, 72, 4),
+        new("shared tile", Conv3x3SharedTile.Forward, Conv3x3SharedTile.BackwardInput, Conv3x3SharedTile.Config, false, 349 * 4 / 256d,
+            4),
         new("register tile", Conv3x3RegisterTile.Forward, Conv3x3RegisterTile.BackwardInput, Conv3x3RegisterTile.Config, false,
-            780 * 4 / 8192d),
-        new("tensor core", Conv3x3TensorCore.Forward, Conv3x3TensorCore.BackwardInput, Conv3x3TensorCore.Config, true, 916 * 4 / 16384d),
+            780 * 4 / 8192d, 0.5),
+        new("tensor core", Conv3x3TensorCore.Forward, Conv3x3TensorCore.BackwardInput, Conv3x3TensorCore.Config, true, 916 * 4 / 16384d,
+            0.25),
     ];
 
     public static float[] Round(float[] values) => Array.ConvertAll(values, Conv3x3GpuFilters.RoundToTf32);

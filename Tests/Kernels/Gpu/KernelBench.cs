@@ -1,5 +1,10 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using GatysGpu.Kernels.Compiler;
+using GatysGpu.Kernels.Compiler.Ir;
 using GatysGpu.Kernels.Compiler.Language;
+using GatysGpu.Kernels.Compiler.Simt;
 
 namespace GatysGpu.Tests.Kernels.Gpu;
 
@@ -10,7 +15,13 @@ internal sealed class KernelBench : IDisposable
 {
     private const int GuardBytes = 256;
     private const byte Guard = 0xA5;
-    private readonly Context context = Context.Create(builder => builder.CPU());
+    private static readonly ConcurrentDictionary<MethodInfo, Kernel> Compiled = new();
+    private readonly Context context = Context.Create(builder =>
+    {
+        builder.CPU();
+        // One kernel runs in many cases: it is compiled once for all of them.
+        builder.Compiler = (method, _, _) => Compiled.GetOrAdd(method, m => KernelCompiler.Compile(m));
+    });
     private readonly List<Block> blocks = [];
 
     public KernelBench() => Accelerator = context.CreateCPUAccelerator(0);
@@ -32,6 +43,7 @@ internal sealed class KernelBench : IDisposable
         launch();
         byte[][] first = [.. blocks.Select(b => b.Read())];
         foreach (Block block in blocks) block.Restore();
+        Accelerator.ResetCounters();
         launch();
         for (int i = 0; i < blocks.Count; i++)
         {
@@ -39,6 +51,14 @@ internal sealed class KernelBench : IDisposable
             Assert.That(second.AsSpan().SequenceEqual(first[i]), $"the second run gave other bits in array {i}");
             blocks[i].AssertUntouched(second, $"array {i}");
         }
+    }
+
+    /// <summary>What the last run counted in one of its launches, all kernels added up.</summary>
+    public SimtCounters Counted()
+    {
+        SimtCounters sum = new();
+        foreach (SimtCounters counters in Accelerator.Counters.Values) sum.Add(counters);
+        return sum;
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Tests.Kernels.Simd;
@@ -43,7 +44,7 @@ public unsafe class WorkerPoolTests
         {
             *done = 0;
             Assert.That(() => pool.Run(100, new ThrowJob { Bad = bad, Done = done }),
-                Throws.Exception.With.Message.Contains($"item {bad} is bad"), $"item {bad}");
+                Throws.InstanceOf<ArithmeticException>().With.Message.Contains($"item {bad} is bad"), $"item {bad}");
             Assert.That(*done, Is.LessThan(100));
             int[] times = new int[200];
             int wrongWorkers = 0;
@@ -59,6 +60,43 @@ public unsafe class WorkerPoolTests
         int* done = stackalloc int[1];
         for (int round = 0; round < 20; round++)
             Assert.That(() => pool.Run(100, new ThrowJob { Bad = -1, Done = done }), Throws.Exception.With.Message.Contains("is bad"));
+    });
+
+    [TestCaseSource(nameof(Threads))]
+    public void Run_WithinAJob_IsRefused_AndThePoolStaysUsable(int threads) => InTime(() =>
+    {
+        using WorkerPool pool = new(threads);
+        GCHandle handle = GCHandle.Alloc(pool);
+        try
+        {
+            foreach (int count in new[] { 1, 20 })
+                Assert.That(() => pool.Run(count, new NestedJob { Pool = GCHandle.ToIntPtr(handle) }),
+                    Throws.InvalidOperationException.With.Message.Contains("already running"), $"{count} items");
+        }
+        finally
+        {
+            handle.Free();
+        }
+        int total = 0;
+        pool.Run(30, new AddJob { Total = &total });
+        Assert.That(total, Is.EqualTo(30));
+    });
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Run_ByTwoThreadsAtOnce_IsRefused(int threads) => InTime(() =>
+    {
+        using WorkerPool pool = new(threads);
+        int* state = stackalloc int[2];
+        (state[0], state[1]) = (0, 0);
+        nint at = (nint)state;
+        Thread first = new(() => pool.Run(1, new WaitingJob { State = (int*)at }));
+        first.Start();
+        while (Volatile.Read(ref state[0]) == 0) Thread.Yield();
+        Assert.That(() => pool.Run(2, new AddJob { Total = (int*)at }), Throws.InvalidOperationException.With.Message.Contains("one thread at a time"));
+        Volatile.Write(ref state[1], 1);
+        first.Join();
+        Assert.That(state[0], Is.EqualTo(1));
     });
 
     [TestCase(2, 20_000)]
@@ -180,6 +218,25 @@ public unsafe class WorkerPoolTests
         public int* Total;
 
         public readonly void Run(int item, int worker) => Interlocked.Increment(ref *Total);
+    }
+
+    private struct NestedJob : IJob
+    {
+        public nint Pool;
+
+        public readonly void Run(int item, int worker) => ((WorkerPool)GCHandle.FromIntPtr(Pool).Target!).Run(4, new CountJob());
+    }
+
+    /// <summary>Says that it runs, and runs until it is told to end.</summary>
+    private struct WaitingJob : IJob
+    {
+        public int* State;
+
+        public readonly void Run(int item, int worker)
+        {
+            Volatile.Write(ref State[0], 1);
+            while (Volatile.Read(ref State[1]) == 0) Thread.Yield();
+        }
     }
 
     private struct ThrowJob : IJob

@@ -21,6 +21,7 @@ internal static class GemmKernels
         ArrayView<float> bTile = SharedMemory.Allocate<float>(16 * 64);
         int thread = Group.IdxY * 16 + Group.IdxX, row0 = Grid.IdxY * 64, column0 = Grid.IdxX * 64;
         ArrayView<float> sums = LocalMemory.Allocate<float>(16);
+        ArrayView<float> aPart = LocalMemory.Allocate<float>(4), bPart = LocalMemory.Allocate<float>(4);
         for (int i = 0; i < 16; i++) sums[i] = 0;
         for (int k0 = 0; k0 < n; k0 += 16)
         {
@@ -32,9 +33,12 @@ internal static class GemmKernels
             }
             Group.Barrier();
             for (int k = 0; k < 16; k++)
+            {
+                for (int r = 0; r < 4; r++) aPart[r] = aTile[(Group.IdxY * 4 + r) * 16 + k];
+                for (int s = 0; s < 4; s++) bPart[s] = bTile[k * 64 + Group.IdxX + 16 * s];
                 for (int r = 0; r < 4; r++)
-                    for (int s = 0; s < 4; s++)
-                        sums[r * 4 + s] += aTile[(Group.IdxY * 4 + r) * 16 + k] * bTile[k * 64 + Group.IdxX + 16 * s];
+                    for (int s = 0; s < 4; s++) sums[r * 4 + s] += aPart[r] * bPart[s];
+            }
             Group.Barrier();
         }
         for (int r = 0; r < 4; r++)

@@ -9,7 +9,7 @@ internal readonly record struct PendingCopy(int Lane, int Shared, long Global, i
 /// <remarks>Lanes that part at a branch are entries of a stack, each with a block to run, the block where it meets the entry below, and its
 /// lanes. An entry that reaches its meeting place is taken off; the entry below, which already stands there with the lanes of both
 /// sides, goes on.</remarks>
-internal sealed unsafe class Warp(int index)
+internal sealed unsafe class WarpState(int index)
 {
     private Entry[] stack = new Entry[16];
     private int depth;
