@@ -1,5 +1,4 @@
 using System.Numerics;
-using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Simt;
 

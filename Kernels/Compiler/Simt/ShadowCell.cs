@@ -78,7 +78,9 @@ internal struct ShadowCell
             Where = stamp;
             return true;
         }
-        return RecordAgain(fresh, stamp);
+        // The most frequent case by far: one more reader of what several warps read.
+        const uint Seen = ManyWarps | 7u << EpochKinds;
+        return (State & Seen) == (ManyWarps | fresh & 7u << EpochKinds) || RecordAgain(fresh, stamp);
     }
 
     /// <summary>The same for global memory, where groups can race too: <paramref name="group"/> is the stamp of the group that runs now,

@@ -15,6 +15,8 @@ public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
 {
     private const int MaxThreads = 1024, MaxThreadsZ = 64, MaxGroupsYZ = 65535, MaxGroups = 1 << 30;
 
+    private byte[] arena = [];
+
     /// <summary>The limits in force.</summary>
     public SimtOptions Options { get; } = options;
 
@@ -31,7 +33,10 @@ public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
         CheckExtents(kernel, grid, group);
         CheckShared(kernel, dynamicSharedBytes);
         CheckArguments(kernel, arguments.Length);
-        return new GroupRun(SimtProgram.Of(kernel), memory, Options, arguments, grid, group, dynamicSharedBytes).Run();
+        SimtCounters counters = new GroupRun(SimtProgram.Of(kernel), memory, Options, arguments, grid, group, dynamicSharedBytes, ref arena).Run();
+        // The run has only pointers into it.
+        GC.KeepAlive(arena);
+        return counters;
     }
 
     private static void CheckExtents(Kernel kernel, Index3D grid, Index3D group)
