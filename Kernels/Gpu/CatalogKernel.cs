@@ -27,6 +27,9 @@ public sealed class CatalogKernel
     /// <summary>Threads of a group, as devices launch it.</summary>
     public int Threads { get; }
 
+    /// <summary>Dynamic shared memory of a group as devices launch it, bytes.</summary>
+    public int DynamicSharedBytes { get; internal init; }
+
     /// <summary>Whether devices launch it: then registers must not spill. The others are rungs of a ladder to study.</summary>
     public bool IsProduction { get; }
 

@@ -1,4 +1,5 @@
 using GatysGpu.Kernels.Devices;
+using GatysGpu.Kernels.Devices.Gpu;
 using GatysGpu.Kernels.Devices.Host;
 using GatysGpu.Kernels.GradientChecks;
 using GatysGpu.Tests.Kernels.Devices;
@@ -57,4 +58,24 @@ public class HostGradientSuiteTests : GradientSuiteTests
 public class ReferenceGradientSuiteTests : GradientSuiteTests
 {
     protected override IDevice CreateDevice() => new ReferenceDevice();
+}
+
+/// <summary>The GPU's kernels in the checker.</summary>
+[TestFixture(GpuPrecision.Fp32)]
+[TestFixture(GpuPrecision.Tf32)]
+public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
+{
+    protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
+
+    protected override IDevice CreateDevice() => GpuDevice.CreateSimt(precision);
+}
+
+/// <summary>The GPU's kernels on an NVIDIA GPU.</summary>
+[TestFixture(GpuPrecision.Fp32)]
+[TestFixture(GpuPrecision.Tf32)]
+public class CudaGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
+{
+    protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
+
+    protected override IDevice CreateDevice() => CudaTestDevice.Create(precision);
 }

@@ -5,12 +5,12 @@ namespace GatysGpu.Tests.Kernels.Compiler;
 /// <summary>Kernels of the size of the project's largest ones, for the time that compiling takes.</summary>
 internal static class LargeKernels
 {
-    private struct Float4
+    private struct Float4(float x, float y, float z, float w)
     {
-        public float X;
-        public float Y;
-        public float Z;
-        public float W;
+        public float X = x;
+        public float Y = y;
+        public float Z = z;
+        public float W = w;
     }
 
     /// <summary>C = A·B with 8×8 accumulators a thread and 8 steps of k written out.</summary>

@@ -43,7 +43,14 @@ public sealed class SimtAccelerator : Accelerator
 
     internal override void Clear(AcceleratorStream stream, BufferRange range) => Bytes(range).Clear();
 
-    internal override DeviceKernel Load(Kernel kernel) => new CheckedKernel(this, kernel);
+    /// <summary>Sees, and may change, every kernel before it is run for the first time: how tests plant faults.</summary>
+    internal Action<Kernel>? Loading { get; set; }
+
+    internal override DeviceKernel Load(Kernel kernel)
+    {
+        Loading?.Invoke(kernel);
+        return new CheckedKernel(this, kernel);
+    }
 
     private protected override BufferMemory Allocate(long bytes, string name)
     {
