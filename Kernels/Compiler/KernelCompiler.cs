@@ -74,35 +74,34 @@ public static class KernelCompiler
     /// <param name="passed">Told the name of each pass after it, where tests look on.</param>
     internal static void Optimise(Kernel kernel, Action<string>? passed)
     {
-        Pass(ControlFlow.RemoveUnreachable);
-        Pass(SsaConstruction.Run);
-        Pass(k => DeadCode.Run(k));
-        Pass(Simplification.Run);
+        Pass(nameof(ControlFlow), ControlFlow.RemoveUnreachable);
+        Pass(nameof(SsaConstruction), SsaConstruction.Run);
+        Pass(nameof(DeadCode), DeadCode.Run);
+        Pass(nameof(Simplification), Simplification.Run);
         bool again;
         do
         {
             LoopUnrolling.Run(kernel, passed);
-            Pass(k => CommonSubexpressions.Run(k));
-            Pass(k => DeadCode.Run(k));
+            Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
+            Pass(nameof(DeadCode), DeadCode.Run);
             again = LocalArrayPromotion.Run(kernel);
             passed?.Invoke(nameof(LocalArrayPromotion));
-            if (again) Pass(Simplification.Run);
+            if (again) Pass(nameof(Simplification), Simplification.Run);
         }
         while (again);
-        Pass(Simplification.Run);
-        Pass(k => CommonSubexpressions.Run(k));
-        Pass(Simplification.Run);
-        Pass(k => DeadCode.Run(k));
-        Pass(FusedMultiplyAdd.Run);
-        Pass(k => CommonSubexpressions.Run(k));
-        Pass(k => DeadCode.Run(k));
+        Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
+        Pass(nameof(Simplification), Simplification.Run);
+        Pass(nameof(DeadCode), DeadCode.Run);
+        Pass(nameof(FusedMultiplyAdd), FusedMultiplyAdd.Run);
+        Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
+        Pass(nameof(DeadCode), DeadCode.Run);
         ReportUndefined(kernel);
         kernel.Renumber();
 
-        void Pass(Action<Kernel> run)
+        void Pass(string name, Action<Kernel> run)
         {
             run(kernel);
-            passed?.Invoke(run.Method.DeclaringType!.Name);
+            passed?.Invoke(name);
         }
     }
 

@@ -12,7 +12,7 @@ namespace GatysGpu.Kernels.GradientChecks;
 public static class GradientSuite
 {
     /// <summary>The most elements of one case that are compared with differences: all of them, or the corners and a sample.</summary>
-    public const int MostDifferences = 96;
+    public const int MostDifferences = 64;
 
     /// <summary>Largest difference over the largest gradient on a device that computes in float32: measured 2e-7 (sums of some hundred
     /// terms), with room for other orders of summation.</summary>

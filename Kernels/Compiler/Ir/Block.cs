@@ -20,4 +20,7 @@ public sealed class Block
 
     /// <summary>The instruction that ends the block.</summary>
     public Instruction Terminator => Instructions[^1];
+
+    /// <summary>Place in the reverse postorder that <see cref="Passes.Dominators"/> last made.</summary>
+    internal int Order { get; set; }
 }

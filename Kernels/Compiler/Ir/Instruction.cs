@@ -42,8 +42,20 @@ public sealed class Instruction
     public Register AddResult(IrType type, string? name = null)
     {
         Register register = new(type) { Definition = this, Name = name };
-        Results = [.. Results, register];
+        Results = Results.Length == 0 ? [register] : [.. Results, register];
         return register;
+    }
+
+    /// <summary>The same instruction again, with results of its own, which become the replacements of these.</summary>
+    internal Instruction Copy()
+    {
+        Instruction copy = new(Opcode, Payload, Location, Operands) { Results = Results.Length == 0 ? [] : new Register[Results.Length] };
+        for (int i = 0; i < Results.Length; i++)
+        {
+            Register made = new(Results[i].Type) { Definition = copy, Name = Results[i].Name };
+            Results[i].Replacement = copy.Results[i] = made;
+        }
+        return copy;
     }
 
     /// <summary>Adds an output that another instruction defined so far.</summary>
@@ -75,4 +87,13 @@ public sealed class Variable(IrType type, string name)
 
     /// <summary>For people.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What it holds at the place that SSA construction has reached.</summary>
+    internal Value? Current { get; set; }
+
+    /// <summary>The blocks that store it, once SSA construction has looked.</summary>
+    internal List<Block> Stores { get; } = [];
+
+    /// <summary>Whether some block loads it before storing it.</summary>
+    internal bool Crosses { get; set; }
 }

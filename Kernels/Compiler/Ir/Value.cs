@@ -77,4 +77,10 @@ public sealed class Register(IrType type) : Value(type)
 
     /// <summary>The name of the variable in the source that it came from, for people; not unique.</summary>
     public string? Name { get; set; }
+
+    /// <summary>What passes put in the place of this register; nothing refers to it any more once <see cref="Passes.Replacement.Apply"/> has run.</summary>
+    internal Value? Replacement { get; set; }
+
+    /// <summary>For the use of one pass, which sets it first.</summary>
+    internal int Mark { get; set; }
 }

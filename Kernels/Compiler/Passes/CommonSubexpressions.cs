@@ -6,72 +6,81 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 internal static class CommonSubexpressions
 {
     /// <summary>Replaces them; the duplicates are removed.</summary>
-    public static bool Run(Kernel kernel)
+    public static void Run(Kernel kernel)
     {
         kernel.Renumber();
         Dominators dominators = new(kernel);
-        Dictionary<Register, Value> replaced = [];
-        Dictionary<Key, Instruction> known = [];
-        HashSet<Instruction> gone = [];
-        Stack<(Block Block, List<Key>? Undo)> stack = new();
+        HashSet<Instruction> known = new(SameValue.Comparer);
+        Stack<(Block Block, List<Instruction>? Undo)> stack = new();
         stack.Push((kernel.Blocks[0], null));
-        while (stack.TryPop(out (Block Block, List<Key>? Undo) top))
+        bool changed = false;
+        while (stack.TryPop(out (Block Block, List<Instruction>? Undo) top))
         {
             if (top.Undo is { } undo)
             {
-                foreach (Key key in undo) known.Remove(key);
+                foreach (Instruction instruction in undo) known.Remove(instruction);
                 continue;
             }
-            List<Key> added = [];
-            foreach (Instruction instruction in top.Block.Instructions)
+            List<Instruction> added = [];
+            changed |= top.Block.Instructions.RemoveAll(instruction =>
             {
-                for (int i = 0; i < instruction.Operands.Length; i++) instruction.Operands[i] = Replacement.Resolve(replaced, instruction.Operands[i]);
-                if (!instruction.IsPure) continue;
-                Key key = Key.Of(instruction);
-                if (known.TryGetValue(key, out Instruction? same))
+                Replacement.Resolve(instruction.Operands);
+                if (!instruction.IsPure) return false;
+                if (known.TryGetValue(instruction, out Instruction? same))
                 {
-                    replaced[instruction.Result] = same.Result;
-                    gone.Add(instruction);
+                    instruction.Result.Replacement = same.Result;
+                    same.Result.Name ??= instruction.Result.Name;
+                    return true;
                 }
-                else
-                {
-                    known[key] = instruction;
-                    added.Add(key);
-                }
-            }
+                known.Add(instruction);
+                added.Add(instruction);
+                return false;
+            }) > 0;
             stack.Push((top.Block, added));
             foreach (Block child in dominators.Children(top.Block)) stack.Push((child, null));
         }
-        if (gone.Count == 0) return false;
-        foreach (Block block in kernel.Blocks) block.Instructions.RemoveAll(gone.Contains);
-        Replacement.Apply(kernel, replaced);
-        return true;
+        if (changed) Replacement.Apply(kernel);
     }
 
-    // What makes two pure instructions equal; the operands of a commutative one in a fixed order.
-    private readonly record struct Key(Opcode Opcode, IrType Type, object? Payload, Atom A, Atom B, Atom C, Atom D)
+    // Two pure instructions are equal where everything but the result is, the operands of a commutative one in either order.
+    private sealed class SameValue : IEqualityComparer<Instruction>
     {
-        public static Key Of(Instruction instruction)
+        public static readonly SameValue Comparer = new();
+
+        public bool Equals(Instruction? a, Instruction? b)
         {
-            Span<Atom> atoms = stackalloc Atom[4];
-            for (int i = 0; i < instruction.Operands.Length; i++) atoms[i] = Atom.Of(instruction.Operands[i]);
-            bool commutes = instruction.Opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor;
-            if (commutes && atoms[0].CompareTo(atoms[1]) > 0) (atoms[0], atoms[1]) = (atoms[1], atoms[0]);
-            return new Key(instruction.Opcode, instruction.Result.Type, instruction.Payload, atoms[0], atoms[1], atoms[2], atoms[3]);
+            if (a!.Opcode != b!.Opcode || a.Operands.Length != b.Operands.Length || a.Result.Type != b.Result.Type || !Equals(a.Payload, b.Payload)) return false;
+            if (Same(a.Operands, b.Operands)) return true;
+            return Commutes(a.Opcode) && Same(a.Operands[0], b.Operands[1]) && Same(a.Operands[1], b.Operands[0]);
         }
-    }
 
-    // A value as numbers: what kind, and which one.
-    private readonly record struct Atom(int Kind, long Number) : IComparable<Atom>
-    {
-        public static Atom Of(Value value) => value switch
+        public int GetHashCode(Instruction instruction)
         {
-            Constant constant => new Atom(1 + (int)constant.Type, constant.Bits),
-            Parameter parameter => new Atom(100, parameter.Index),
-            Register register => new Atom(101, register.Id),
-            _ => new Atom(102, System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(value)),
-        };
+            int hash = (int)instruction.Opcode * 31 + (int)instruction.Result.Type;
+            if (instruction.Payload is { } payload) hash = hash * 31 + payload.GetHashCode();
+            bool commutes = Commutes(instruction.Opcode);
+            foreach (Value operand in instruction.Operands) hash = commutes ? hash + Hash(operand) * 0x2545f491 : (hash ^ hash >>> 15) * 0x2545f491 + Hash(operand);
+            return hash ^ hash >>> 13;
+        }
 
-        public int CompareTo(Atom other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : Number.CompareTo(other.Number);
+        private static bool Commutes(Opcode opcode) => opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor
+            or Opcode.Min or Opcode.Max or Opcode.MinUnsigned or Opcode.MaxUnsigned;
+
+        private static bool Same(Value[] a, Value[] b)
+        {
+            for (int i = 0; i < a.Length; i++)
+                if (!Same(a[i], b[i])) return false;
+            return true;
+        }
+
+        private static bool Same(Value a, Value b) => a == b || a is Constant x && b is Constant y && x.Same(y);
+
+        private static int Hash(Value value) => value switch
+        {
+            Register register => register.Id,
+            Constant constant => constant.Bits.GetHashCode() + (int)constant.Type + 1_000_003,
+            Parameter parameter => parameter.Index + 2_000_003,
+            _ => 0,
+        };
     }
 }

@@ -38,8 +38,8 @@ internal static class ControlFlow
         return changed;
     }
 
-    /// <summary>Joins a block with its only successor where that has no other predecessor.</summary>
-    public static bool MergeChains(Kernel kernel, Action<Register, Value> replace)
+    /// <summary>Joins a block with its only successor where that has no other predecessor. Phis are to be replaced then.</summary>
+    public static bool MergeChains(Kernel kernel)
     {
         bool changed = false;
         HashSet<Block> gone = [];
@@ -48,7 +48,7 @@ internal static class ControlFlow
             if (gone.Contains(block)) continue;
             while (block.Successors is [var next] && next.Predecessors.Count == 1 && next != block)
             {
-                foreach (Phi phi in next.Phis) replace(phi.Result, phi.Inputs[0]);
+                foreach (Phi phi in next.Phis) phi.Result.Replacement = Replacement.Resolve(phi.Inputs[0]);
                 block.Instructions.RemoveAt(block.Instructions.Count - 1);
                 block.Instructions.AddRange(next.Instructions);
                 block.Successors.Clear();

@@ -6,34 +6,53 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 /// <remarks>A load goes too: reading has no effect. Arrays that no instruction names are forgotten.</remarks>
 internal static class DeadCode
 {
+    private const int Used = 1;
+
     /// <summary>Removes them.</summary>
-    public static bool Run(Kernel kernel)
+    public static void Run(Kernel kernel)
     {
-        HashSet<Register> used = [];
+        foreach (Block block in kernel.Blocks)
+        {
+            foreach (Phi phi in block.Phis) phi.Result.Mark = 0;
+            foreach (Instruction instruction in block.Instructions)
+                foreach (Register result in instruction.Results) result.Mark = 0;
+        }
         Stack<Register> work = new();
         foreach (Block block in kernel.Blocks)
             foreach (Instruction instruction in block.Instructions)
-                if (!Removable(instruction)) Use(instruction.Operands);
+                if (!Removable(instruction))
+                    foreach (Value operand in instruction.Operands) Use(operand, work);
         while (work.TryPop(out Register? register))
         {
-            if (register.Definition is { } definition) Use(definition.Operands);
-            else if (register.Phi is { } phi) Use(phi.Inputs);
+            if (register.Definition is { } definition)
+                foreach (Value operand in definition.Operands) Use(operand, work);
+            else if (register.Phi is { } phi)
+                foreach (Value input in phi.Inputs) Use(input, work);
         }
-        int removed = 0;
+        HashSet<MemoryArray> arrays = [];
         foreach (Block block in kernel.Blocks)
         {
-            removed += block.Phis.RemoveAll(p => !used.Contains(p.Result));
-            removed += block.Instructions.RemoveAll(i => Removable(i) && !i.Results.Any(used.Contains));
+            block.Phis.RemoveAll(p => p.Result.Mark != Used);
+            block.Instructions.RemoveAll(Unused);
+            foreach (Instruction instruction in block.Instructions)
+                if (instruction.Opcode == Opcode.ArrayAddress) arrays.Add((MemoryArray)instruction.Payload!);
         }
-        HashSet<object?> arrays = [.. kernel.Blocks.SelectMany(b => b.Instructions).Where(i => i.Opcode == Opcode.ArrayAddress).Select(i => i.Payload)];
         kernel.Arrays.RemoveAll(a => !arrays.Contains(a));
-        return removed > 0;
+    }
 
-        void Use(IEnumerable<Value> values)
-        {
-            foreach (Value value in values)
-                if (value is Register register && used.Add(register)) work.Push(register);
-        }
+    private static void Use(Value value, Stack<Register> work)
+    {
+        if (value is not Register { Mark: not Used } register) return;
+        register.Mark = Used;
+        work.Push(register);
+    }
+
+    private static bool Unused(Instruction instruction)
+    {
+        if (!Removable(instruction)) return false;
+        foreach (Register result in instruction.Results)
+            if (result.Mark == Used) return false;
+        return true;
     }
 
     private static bool Removable(Instruction instruction) => instruction.IsPure || instruction.Opcode is Opcode.Load or Opcode.LoadVariable;

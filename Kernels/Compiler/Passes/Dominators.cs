@@ -6,7 +6,6 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 /// <remarks>Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm, 2001. All blocks must be reachable.</remarks>
 internal sealed class Dominators
 {
-    private readonly Dictionary<Block, int> order = [];
     private readonly Block[] blocks;
     private readonly int[] immediate;
     private readonly List<Block>[] children;
@@ -15,7 +14,7 @@ internal sealed class Dominators
     public Dominators(Kernel kernel)
     {
         blocks = ReversePostorder(kernel.Blocks[0]);
-        for (int i = 0; i < blocks.Length; i++) order[blocks[i]] = i;
+        for (int i = 0; i < blocks.Length; i++) blocks[i].Order = i;
         immediate = new int[blocks.Length];
         Array.Fill(immediate, -1);
         immediate[0] = 0;
@@ -27,7 +26,7 @@ internal sealed class Dominators
                 int found = -1;
                 foreach (Block predecessor in blocks[b].Predecessors)
                 {
-                    int p = order[predecessor];
+                    int p = predecessor.Order;
                     if (immediate[p] < 0) continue;
                     found = found < 0 ? p : Intersect(p, found);
                 }
@@ -43,30 +42,31 @@ internal sealed class Dominators
     public IReadOnlyList<Block> Order => blocks;
 
     /// <summary>The blocks that a block dominates at once.</summary>
-    public IReadOnlyList<Block> Children(Block block) => children[order[block]];
+    public IReadOnlyList<Block> Children(Block block) => children[block.Order];
 
     /// <summary>Whether every way to <paramref name="below"/> leads through <paramref name="above"/>; a block dominates itself.</summary>
     public bool Dominates(Block above, Block below)
     {
-        int a = order[above];
-        int b = order[below];
+        int a = above.Order;
+        int b = below.Order;
         while (b > a) b = immediate[b];
         return a == b;
     }
 
-    /// <summary>For each block, the blocks where its dominance ends: a phi for what it defines may be needed there.</summary>
-    public Dictionary<Block, HashSet<Block>> Frontiers()
+    /// <summary>For each block, by its <see cref="Block.Order"/>, the blocks where its dominance ends: a phi for what it defines may be
+    /// needed there.</summary>
+    public List<Block>?[] Frontiers()
     {
-        Dictionary<Block, HashSet<Block>> frontiers = [];
+        List<Block>?[] frontiers = new List<Block>?[blocks.Length];
         foreach (Block block in blocks)
         {
             if (block.Predecessors.Count < 2) continue;
-            int top = immediate[order[block]];
+            int top = immediate[block.Order];
             foreach (Block predecessor in block.Predecessors)
-                for (int runner = order[predecessor]; runner != top; runner = immediate[runner])
+                for (int runner = predecessor.Order; runner != top; runner = immediate[runner])
                 {
-                    if (!frontiers.TryGetValue(blocks[runner], out HashSet<Block>? frontier)) frontiers[blocks[runner]] = frontier = [];
-                    frontier.Add(block);
+                    List<Block> frontier = frontiers[runner] ??= [];
+                    if (frontier.Count == 0 || frontier[^1] != block) frontier.Add(block);
                     if (runner == 0) break;
                 }
         }

@@ -9,13 +9,7 @@ internal static class FusedMultiplyAdd
     /// <summary>Fuses them; the products become dead code.</summary>
     public static void Run(Kernel kernel)
     {
-        Dictionary<Register, int> uses = [];
-        foreach (Block block in kernel.Blocks)
-        {
-            foreach (Phi phi in block.Phis) Count(phi.Inputs);
-            foreach (Instruction instruction in block.Instructions) Count(instruction.Operands);
-        }
-        Dictionary<Register, Value> replaced = [];
+        CountUses(kernel);
         foreach (Block block in kernel.Blocks)
             for (int i = 0; i < block.Instructions.Count; i++)
             {
@@ -32,27 +26,41 @@ internal static class FusedMultiplyAdd
                     Fuse(block.Instructions, i, sum, left.Operands[0], left.Operands[1], addend);
                 }
             }
-        Replacement.Apply(kernel, replaced);
+        Replacement.Apply(kernel);
+    }
 
-        void Count(IEnumerable<Value> values)
+    // Leaves the number of uses in the registers' marks.
+    private static void CountUses(Kernel kernel)
+    {
+        foreach (Block block in kernel.Blocks)
         {
-            foreach (Value value in values)
-                if (value is Register register) uses[register] = uses.GetValueOrDefault(register) + 1;
+            foreach (Phi phi in block.Phis) phi.Result.Mark = 0;
+            foreach (Instruction instruction in block.Instructions)
+                foreach (Register result in instruction.Results) result.Mark = 0;
         }
-
-        Instruction? Product(Value value) =>
-            value is Register { Definition: { Opcode: Opcode.Multiply } product } register && uses[register] == 1 ? product : null;
-
-        void Fuse(List<Instruction> instructions, int at, Instruction sum, Value a, Value b, Value c)
+        foreach (Block block in kernel.Blocks)
         {
-            Instruction fused = new(Opcode.FusedMultiplyAdd, null, sum.Location, a, b, c);
-            replaced[sum.Result] = fused.AddResult(sum.Result.Type, sum.Result.Name);
-            instructions[at] = fused;
+            foreach (Phi phi in block.Phis)
+                foreach (Value input in phi.Inputs)
+                    if (input is Register register) register.Mark++;
+            foreach (Instruction instruction in block.Instructions)
+                foreach (Value operand in instruction.Operands)
+                    if (operand is Register register) register.Mark++;
         }
     }
 
-    private static Register Negated(Value value, Instruction sum, List<Instruction> instructions, ref int at)
+    private static Instruction? Product(Value value) => value is Register { Mark: 1, Definition: { Opcode: Opcode.Multiply } product } ? product : null;
+
+    private static void Fuse(List<Instruction> instructions, int at, Instruction sum, Value a, Value b, Value c)
     {
+        Instruction fused = new(Opcode.FusedMultiplyAdd, null, sum.Location, a, b, c);
+        sum.Result.Replacement = fused.AddResult(sum.Result.Type, sum.Result.Name);
+        instructions[at] = fused;
+    }
+
+    private static Value Negated(Value value, Instruction sum, List<Instruction> instructions, ref int at)
+    {
+        if (ConstantFolding.Fold(Opcode.Negate, value.Type, null, [value]) is { } constant) return constant;
         Instruction negate = new(Opcode.Negate, null, sum.Location, value);
         instructions.Insert(at++, negate);
         return negate.AddResult(value.Type);

@@ -13,18 +13,19 @@ internal static class LocalArrayPromotion
         Dictionary<Register, (MemoryArray Array, int Offset)?> places = [];
         HashSet<MemoryArray> refused = [];
         Dictionary<(MemoryArray, int), MemoryType> cells = [];
+        if (kernel.Arrays.All(a => a.Shared)) return false;
         foreach (Block block in kernel.Blocks)
         {
-            foreach (Phi phi in block.Phis) Refuse(phi.Inputs);
+            foreach (Phi phi in block.Phis)
+                foreach (Value input in phi.Inputs) Refuse(input);
             foreach (Instruction instruction in block.Instructions)
             {
                 if (instruction.Opcode is Opcode.ArrayAddress or Opcode.ElementAddress or Opcode.AddressOffset or Opcode.PartAddress)
                 {
-                    if (Place(instruction) is null) Refuse(instruction.Operands);
+                    if (instruction.Result.Type == IrType.LocalPointer && Place(instruction) is null) RefuseAll(instruction.Operands);
                 }
                 else if (instruction.Opcode is Opcode.Load or Opcode.Store && PlaceOf(instruction.Operands[0]) is { } place)
                 {
-                    Refuse(instruction.Operands.Skip(1));
                     MemoryAccess access = (MemoryAccess)instruction.Payload!;
                     for (int i = 0; i < access.Count; i++)
                     {
@@ -32,57 +33,67 @@ internal static class LocalArrayPromotion
                         if (!cells.TryAdd(cell, access.Type) && cells[cell] != access.Type) refused.Add(place.Array);
                     }
                 }
-                else Refuse(instruction.Operands);
+                else RefuseAll(instruction.Operands);
             }
         }
-        foreach (MemoryArray array in kernel.Arrays)
-            if (Overlapping(array)) refused.Add(array);
+        foreach (IGrouping<MemoryArray, (int Offset, MemoryType Type)> group in cells.Where(c => !refused.Contains(c.Key.Item1))
+            .GroupBy(c => c.Key.Item1, c => (c.Key.Item2, c.Value)))
+            if (Overlapping(group.Key, group)) refused.Add(group.Key);
         MemoryArray[] promoted = [.. kernel.Arrays.Where(a => !a.Shared && !refused.Contains(a))];
         if (promoted.Length == 0) return false;
         Rewrite(kernel, PlaceOf, [.. promoted], cells);
         SsaConstruction.Run(kernel);
         return true;
 
-        (MemoryArray Array, int Offset)? PlaceOf(Value pointer) => pointer is Register register && places.TryGetValue(register, out var place) ? place : null;
+        (MemoryArray Array, int Offset)? PlaceOf(Value pointer) =>
+            pointer is Register { Type: IrType.LocalPointer } register && places.TryGetValue(register, out var place) ? place : null;
 
-        (MemoryArray Array, int Offset)? Place(Instruction instruction)
-        {
-            (MemoryArray, int)? place = Compute(instruction);
-            if (instruction.Result.Type == IrType.LocalPointer) places[instruction.Result] = place;
-            return place;
-        }
+        (MemoryArray Array, int Offset)? Place(Instruction instruction) => places[instruction.Result] = Compute(instruction);
 
         (MemoryArray, int)? Compute(Instruction instruction)
         {
-            if (instruction.Result.Type != IrType.LocalPointer) return null;
             if (instruction.Opcode == Opcode.ArrayAddress) return ((MemoryArray)instruction.Payload!, 0);
             if (PlaceOf(instruction.Operands[0]) is not { } start) return null;
             int size = (int)instruction.Payload!;
             if (instruction.Opcode == Opcode.AddressOffset) return (start.Array, start.Offset + size);
             if (instruction.Operands[1] is not Constant index) return null;
-            if (instruction.Opcode == Opcode.ElementAddress && instruction.Operands[2] is Constant length && (index.Bits < 0 || index.Bits >= length.Bits))
-                throw new KernelCompileException(instruction.Location, $"index {index.Bits} of a local array of {length.Bits} elements", "Keep the index inside the array.");
-            return (start.Array, checked(start.Offset + (int)index.Bits * size));
+            if (instruction.Opcode == Opcode.ElementAddress) RequireInside(index.Bits, 1, instruction.Operands[2], instruction);
+            else if (instruction.Operands[2] is Constant count) RequireInside(index.Bits, count.Bits, instruction.Operands[3], instruction);
+            // A part of unknown length may begin anywhere; what is taken of it need not be there.
+            long offset = start.Offset + index.Bits * size;
+            return offset >= 0 && offset <= start.Array.Bytes ? (start.Array, (int)offset) : null;
         }
 
-        void Refuse(IEnumerable<Value> values)
+        void RefuseAll(Value[] values)
         {
-            foreach (Value value in values)
-                for (Value? at = value; at is Register { Type: IrType.LocalPointer, Definition: { } definition }; at = definition.Operands.FirstOrDefault())
-                    if (definition.Opcode == Opcode.ArrayAddress) refused.Add((MemoryArray)definition.Payload!);
+            foreach (Value value in values) Refuse(value);
         }
 
-        // Places of different sizes that share bytes.
-        bool Overlapping(MemoryArray array)
+        void Refuse(Value value)
         {
-            int end = 0;
-            foreach (((MemoryArray _, int offset), MemoryType type) in cells.Where(c => c.Key.Item1 == array).OrderBy(c => c.Key.Item2))
-            {
-                if (offset < end || offset + type.Size() > array.Bytes) return true;
-                end = offset + type.Size();
-            }
-            return false;
+            for (Value? at = value; at is Register { Type: IrType.LocalPointer, Definition: { } definition }; at = definition.Operands.FirstOrDefault())
+                if (definition.Opcode == Opcode.ArrayAddress) refused.Add((MemoryArray)definition.Payload!);
         }
+    }
+
+    private static void RequireInside(long index, long count, Value length, Instruction instruction)
+    {
+        if (length is not Constant { Bits: var elements } || index >= 0 && count >= 0 && index <= elements - count) return;
+        throw new KernelCompileException(instruction.Location, count == 1 && instruction.Opcode == Opcode.ElementAddress
+            ? $"index {index} of a local array of {elements} elements" : $"a part of {count} elements from {index} on of a local array of {elements}",
+            "Keep the index inside the array.");
+    }
+
+    // Places of different sizes that share bytes.
+    private static bool Overlapping(MemoryArray array, IEnumerable<(int Offset, MemoryType Type)> cells)
+    {
+        int end = 0;
+        foreach ((int offset, MemoryType type) in cells.OrderBy(c => c.Offset))
+        {
+            if (offset < end || offset + type.Size() > array.Bytes) return true;
+            end = offset + type.Size();
+        }
+        return false;
     }
 
     private static void Rewrite(Kernel kernel, Func<Value, (MemoryArray Array, int Offset)?> placeOf, HashSet<MemoryArray> promoted,

@@ -10,17 +10,17 @@ internal static class Simplification
     {
         for (bool changed = true; changed;)
         {
-            Dictionary<Register, Value> replaced = [];
-            changed = Values(kernel, replaced);
-            Replacement.Apply(kernel, replaced);
+            changed = Values(kernel);
             if (ControlFlow.FoldBranches(kernel))
             {
                 ControlFlow.RemoveUnreachable(kernel);
                 changed = true;
             }
-            replaced.Clear();
-            changed |= ControlFlow.MergeChains(kernel, (register, value) => replaced[register] = value);
-            Replacement.Apply(kernel, replaced);
+            if (ControlFlow.MergeChains(kernel))
+            {
+                Replacement.Apply(kernel);
+                changed = true;
+            }
             if (ControlFlow.SkipEmptyBlocks(kernel))
             {
                 ControlFlow.RemoveUnreachable(kernel);
@@ -29,52 +29,69 @@ internal static class Simplification
         }
     }
 
-    private static bool Values(Kernel kernel, Dictionary<Register, Value> replaced)
+    // One sweep; what an instruction becomes is seen by all behind it. Whether another sweep may find more: where a loop leads back.
+    private static bool Values(Kernel kernel)
     {
         bool changed = false;
-        foreach (Block block in kernel.Blocks)
+        List<Instruction> kept = [];
+        for (int b = 0; b < kernel.Blocks.Count; b++)
         {
-            for (int p = block.Phis.Count - 1; p >= 0; p--)
-            {
-                if (OnlyValue(block.Phis[p], replaced) is not { } value) continue;
-                replaced[block.Phis[p].Result] = value;
-                block.Phis.RemoveAt(p);
-                changed = true;
-            }
-            for (int i = 0; i < block.Instructions.Count; i++)
+            Block block = kernel.Blocks[b];
+            block.Order = b;
+            if (block.Phis.RemoveAll(phi => (phi.Result.Replacement = OnlyValue(phi)) is not null) > 0) changed = true;
+            kept.Clear();
+            int before = block.Instructions.Count;
+            bool same = true;
+            for (int i = 0; i < before; i++)
             {
                 Instruction instruction = block.Instructions[i];
-                for (int o = 0; o < instruction.Operands.Length; o++) instruction.Operands[o] = Replacement.Resolve(replaced, instruction.Operands[o]);
-                if (instruction.Opcode is < Opcode.Add or > Opcode.PartAddress) continue;
-                Value? simpler = ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, instruction.Operands)
-                    ?? Identities.Apply(instruction, NewBefore);
-                if (simpler is null) continue;
-                if (simpler is Register { Name: null } register) register.Name = instruction.Result.Name;
-                replaced[instruction.Result] = simpler;
-                block.Instructions.RemoveAt(i--);
-                changed = true;
-
-                Register NewBefore(IrType type, Opcode opcode, object? payload, Value[] operands)
+                Replacement.Resolve(instruction.Operands);
+                if (instruction.Opcode is >= Opcode.Add and <= Opcode.PartAddress && Simpler(instruction, kept) is { } simpler)
                 {
-                    Instruction made = new(opcode, payload, instruction.Location, operands);
-                    block.Instructions.Insert(i++, made);
-                    return made.AddResult(type);
+                    if (simpler is Register { Name: null } register) register.Name = instruction.Result.Name;
+                    instruction.Result.Replacement = simpler;
+                    same = false;
                 }
+                else kept.Add(instruction);
             }
+            if (same) continue;
+            changed = true;
+            block.Instructions.Clear();
+            block.Instructions.AddRange(kept);
         }
-        return changed;
+        if (!changed) return false;
+        Replacement.Apply(kernel);
+        foreach (Block block in kernel.Blocks)
+            foreach (Block next in block.Successors)
+                if (next.Order <= block.Order) return true;
+        return false;
+    }
+
+    // What an instruction's result is; instructions that it takes are added to those that come before it.
+    private static Value? Simpler(Instruction instruction, List<Instruction> before)
+    {
+        return ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, instruction.Operands) ?? Identities.Apply(instruction, Make);
+
+        Value Make(IrType type, Opcode opcode, object? payload, ReadOnlySpan<Value> operands)
+        {
+            Instruction made = new(opcode, payload, instruction.Location, operands);
+            Register result = made.AddResult(type);
+            if (Simpler(made, before) is { } simpler) return simpler;
+            before.Add(made);
+            return result;
+        }
     }
 
     // The value of a phi all of whose inputs are one value or the phi itself.
-    private static Value? OnlyValue(Phi phi, Dictionary<Register, Value> replaced)
+    private static Value? OnlyValue(Phi phi)
     {
         Value? only = null;
         foreach (Value input in phi.Inputs)
         {
-            Value value = Replacement.Resolve(replaced, input);
+            Value value = Replacement.Resolve(input);
             if (value == phi.Result) continue;
             if (only is null) only = value;
-            else if (only != value && !(only is Constant a && value is Constant b && a.Same(b))) return null;
+            else if (only != value && !(only is Constant a && value is Constant b && a.Same(b)) && !(only is Undefined && value is Undefined)) return null;
         }
         return only;
     }

@@ -12,8 +12,6 @@ internal static class SsaConstruction
     {
         Dominators dominators = new(kernel);
         Dictionary<Phi, Variable> phis = PlacePhis(kernel, dominators);
-        Dictionary<Register, Value> replaced = [];
-        Dictionary<Variable, Value> current = [];
         // Walks the dominator tree; on the way back the values that held above are restored.
         Stack<(Block Block, List<(Variable, Value?)>? Undo)> stack = new();
         stack.Push((kernel.Blocks[0], null));
@@ -21,93 +19,91 @@ internal static class SsaConstruction
         {
             if (top.Undo is { } undo)
             {
-                for (int i = undo.Count - 1; i >= 0; i--)
-                    if (undo[i].Item2 is { } old) current[undo[i].Item1] = old;
-                    else current.Remove(undo[i].Item1);
+                for (int i = undo.Count - 1; i >= 0; i--) undo[i].Item1.Current = undo[i].Item2;
                 continue;
             }
             List<(Variable, Value?)> changes = [];
-            Rename(top.Block, phis, current, replaced, changes);
+            Rename(top.Block, phis, changes);
             stack.Push((top.Block, changes));
             foreach (Block child in dominators.Children(top.Block)) stack.Push((child, null));
         }
-        Replacement.Apply(kernel, replaced);
+        Replacement.Apply(kernel);
     }
 
-    private static void Rename(Block block, Dictionary<Phi, Variable> phis, Dictionary<Variable, Value> current,
-        Dictionary<Register, Value> replaced, List<(Variable, Value?)> changes)
+    private static void Rename(Block block, Dictionary<Phi, Variable> phis, List<(Variable, Value?)> changes)
     {
         foreach (Phi phi in block.Phis)
             if (phis.TryGetValue(phi, out Variable? variable)) Set(variable, phi.Result);
-        List<Instruction> kept = new(block.Instructions.Count);
-        foreach (Instruction instruction in block.Instructions)
-            switch (instruction.Opcode)
+        block.Instructions.RemoveAll(instruction =>
+        {
+            if (instruction.Opcode is not (Opcode.LoadVariable or Opcode.StoreVariable)) return false;
+            Variable variable = (Variable)instruction.Payload!;
+            if (instruction.Opcode == Opcode.LoadVariable)
+                instruction.Result.Replacement = variable.Current ?? new Undefined(variable.Type, Name(variable), instruction.Location);
+            else
             {
-                case Opcode.LoadVariable:
-                    Variable loaded = (Variable)instruction.Payload!;
-                    replaced[instruction.Result] = current.TryGetValue(loaded, out Value? value) ? value : new Undefined(loaded.Type, loaded.Name, instruction.Location);
-                    break;
-                case Opcode.StoreVariable:
-                    Variable stored = (Variable)instruction.Payload!;
-                    Value source = Replacement.Resolve(replaced, instruction.Operands[0]);
-                    if (source is Register register && !stored.Name.StartsWith('~')) register.Name ??= stored.Name;
-                    Set(stored, source);
-                    break;
-                default:
-                    kept.Add(instruction);
-                    break;
+                Value source = Replacement.Resolve(instruction.Operands[0]);
+                if (source is Register { Name: null } register && variable.Name[0] != '~') register.Name = variable.Name;
+                Set(variable, source);
             }
-        block.Instructions.Clear();
-        block.Instructions.AddRange(kept);
-        // Two edges to the same block give the same input twice.
-        foreach (Block successor in block.Successors.Distinct())
+            return true;
+        });
+        for (int s = 0; s < block.Successors.Count; s++)
+        {
+            Block successor = block.Successors[s];
+            if (successor.Phis.Count == 0) continue;
+            // Two edges to the same block give the same input twice.
             for (int p = 0; p < successor.Predecessors.Count; p++)
             {
                 if (successor.Predecessors[p] != block) continue;
                 foreach (Phi phi in successor.Phis)
                     if (phis.TryGetValue(phi, out Variable? variable))
-                        phi.Inputs[p] = current.TryGetValue(variable, out Value? value) ? value : new Undefined(variable.Type, variable.Name, block.Terminator.Location);
+                        phi.Inputs[p] = variable.Current ?? new Undefined(variable.Type, Name(variable), block.Terminator.Location);
             }
+        }
 
         void Set(Variable variable, Value value)
         {
-            changes.Add((variable, current.GetValueOrDefault(variable)));
-            current[variable] = value;
+            changes.Add((variable, variable.Current));
+            variable.Current = value;
         }
     }
 
+    private static string Name(Variable variable) => variable.Name.TrimStart('~');
+
     private static Dictionary<Phi, Variable> PlacePhis(Kernel kernel, Dominators dominators)
     {
-        Dictionary<Variable, HashSet<Block>> stores = [];
-        HashSet<Variable> needed = [];
+        List<Variable> needed = [];
         foreach (Block block in kernel.Blocks)
-        {
-            HashSet<Variable> here = [];
             foreach (Instruction instruction in block.Instructions)
             {
-                if (instruction.Payload is not Variable variable) continue;
-                if (instruction.Opcode == Opcode.LoadVariable && !here.Contains(variable)) needed.Add(variable);
-                if (instruction.Opcode != Opcode.StoreVariable || !here.Add(variable)) continue;
-                if (!stores.TryGetValue(variable, out HashSet<Block>? blocks)) stores[variable] = blocks = [];
-                blocks.Add(block);
+                if (instruction.Opcode is not (Opcode.LoadVariable or Opcode.StoreVariable)) continue;
+                Variable variable = (Variable)instruction.Payload!;
+                bool storedHere = variable.Stores.Count > 0 && variable.Stores[^1] == block;
+                if (storedHere) continue;
+                if (instruction.Opcode == Opcode.StoreVariable) variable.Stores.Add(block);
+                else if (!variable.Crosses)
+                {
+                    variable.Crosses = true;
+                    needed.Add(variable);
+                }
             }
-        }
-        Dictionary<Block, HashSet<Block>> frontiers = dominators.Frontiers();
+        List<Block>?[] frontiers = dominators.Frontiers();
         Dictionary<Phi, Variable> phis = [];
         foreach (Variable variable in needed)
         {
-            if (!stores.TryGetValue(variable, out HashSet<Block>? blocks)) continue;
-            Stack<Block> work = new(blocks);
+            Stack<Block> work = new(variable.Stores);
             HashSet<Block> placed = [];
             while (work.TryPop(out Block? block))
-                foreach (Block join in frontiers.GetValueOrDefault(block) ?? [])
+                foreach (Block join in frontiers[block.Order] ?? [])
                 {
                     if (!placed.Add(join)) continue;
-                    Phi phi = new(variable.Type, variable.Name.TrimStart('~'));
-                    foreach (Block _ in join.Predecessors) phi.Inputs.Add(new Undefined(variable.Type, variable.Name, null));
+                    Phi phi = new(variable.Type, Name(variable));
+                    Undefined none = new(variable.Type, Name(variable), null);
+                    for (int p = 0; p < join.Predecessors.Count; p++) phi.Inputs.Add(none);
                     join.Phis.Add(phi);
                     phis[phi] = variable;
-                    if (!blocks.Contains(join)) work.Push(join);
+                    work.Push(join);
                 }
         }
         return phis;

@@ -5,6 +5,9 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 /// <summary>Runs a loop's counters while compiling to see how often it goes round.</summary>
 internal static class TripCount
 {
+    // What a condition is made of is short; longer chains are data.
+    private const int LongestCondition = 200;
+
     /// <summary>Where and after how many rounds a loop ends whatever the data.</summary>
     /// <param name="loop">The loop.</param>
     /// <param name="dominators">Of its kernel.</param>
@@ -19,25 +22,65 @@ internal static class TripCount
             if (block.Terminator.Opcode != Opcode.ConditionalBranch || !dominators.Dominates(block, latches[0])) continue;
             bool firstStays = loop.Blocks.Contains(block.Successors[0]);
             if (firstStays == loop.Blocks.Contains(block.Successors[1])) continue;
-            if (Simulate(loop, latches[0], block, firstStays, most) is { } round) return (block, round);
+            int latchEntry = loop.Header.Predecessors.IndexOf(latches[0]);
+            if (Slice(loop.Header, latchEntry, block.Terminator.Operands[0]) is not { } slice) continue;
+            if (Simulate(slice, latchEntry, block.Terminator.Operands[0], firstStays, most) is { } round) return (block, round);
         }
         return null;
     }
 
-    private static int? Simulate(Loop loop, Block latch, Block exit, bool stayWhen, int most)
+    /// <summary>What the condition is computed from: counters, and instructions in an order in which they can be computed.</summary>
+    private sealed record Counters(List<Phi> Phis, List<Instruction> Instructions);
+
+    // None where something else than constants and counters that begin with constants goes in.
+    private static Counters? Slice(Block header, int latchEntry, Value condition)
     {
-        int latchEntry = loop.Header.Predecessors.IndexOf(latch);
-        Dictionary<Value, Constant?> counters = [];
-        foreach (Phi phi in loop.Header.Phis) counters[phi.Result] = Entering(phi, latchEntry);
+        Counters found = new([], []);
+        HashSet<Value> seen = [];
+        if (!Visit(condition, 0)) return null;
+        // What the counters become is visited after what the condition needs, so that each instruction comes behind its operands.
+        for (int p = 0; p < found.Phis.Count; p++)
+            if (!Visit(found.Phis[p].Inputs[latchEntry], 0)) return null;
+        return found;
+
+        bool Visit(Value value, int depth)
+        {
+            if (value is Constant || !seen.Add(value)) return true;
+            if (value is not Register register || depth > LongestCondition) return false;
+            if (register.Phi is { } phi)
+            {
+                if (!header.Phis.Contains(phi) || Entering(phi, latchEntry) is null) return false;
+                found.Phis.Add(phi);
+                return true;
+            }
+            if (register.Definition is not { Opcode: >= Opcode.Add and <= Opcode.Convert } definition) return false;
+            foreach (Value operand in definition.Operands)
+                if (!Visit(operand, depth + 1)) return false;
+            found.Instructions.Add(definition);
+            return true;
+        }
+    }
+
+    private static int? Simulate(Counters counters, int latchEntry, Value condition, bool stayWhen, int most)
+    {
+        Dictionary<Value, Constant> known = [];
+        foreach (Phi phi in counters.Phis) known[phi.Result] = Entering(phi, latchEntry)!;
+        Constant[] next = new Constant[counters.Phis.Count];
         for (int round = 0; round <= most; round++)
         {
-            Dictionary<Value, Constant?> known = new(counters);
-            if (Evaluate(exit.Terminator.Operands[0], known) is not { } condition) return null;
-            if (condition.Bits != 0 != stayWhen) return round;
-            foreach (Phi phi in loop.Header.Phis)
-                if (counters[phi.Result] is not null) counters[phi.Result] = Evaluate(phi.Inputs[latchEntry], known);
+            foreach (Instruction instruction in counters.Instructions)
+            {
+                Value[] operands = [.. instruction.Operands.Select(Known)];
+                if (ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, operands) is not { } result) return null;
+                known[instruction.Result] = result;
+            }
+            if (Known(condition).Bits != 0 != stayWhen) return round;
+            for (int p = 0; p < next.Length; p++) next[p] = Known(counters.Phis[p].Inputs[latchEntry]);
+            for (int p = 0; p < next.Length; p++) known[counters.Phis[p].Result] = next[p];
         }
         return null;
+
+        Constant Known(Value value) => value as Constant ?? known[value];
     }
 
     private static Constant? Entering(Phi phi, int latchEntry)
@@ -50,19 +93,5 @@ internal static class TripCount
             entering = constant;
         }
         return entering;
-    }
-
-    private static Constant? Evaluate(Value value, Dictionary<Value, Constant?> known)
-    {
-        if (value is Constant constant) return constant;
-        if (known.TryGetValue(value, out Constant? result)) return result;
-        if (value is not Register { Definition: { Opcode: >= Opcode.Add and <= Opcode.Convert } definition }) return null;
-        Value[] operands = new Value[definition.Operands.Length];
-        for (int i = 0; i < operands.Length; i++)
-        {
-            if (Evaluate(definition.Operands[i], known) is not { } operand) return known[value] = null;
-            operands[i] = operand;
-        }
-        return known[value] = ConstantFolding.Fold(definition.Opcode, definition.Result.Type, definition.Payload, operands);
     }
 }

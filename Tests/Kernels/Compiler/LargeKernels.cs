@@ -5,13 +5,7 @@ namespace GatysGpu.Tests.Kernels.Compiler;
 /// <summary>Kernels of the size of the project's largest ones, for the time that compiling takes.</summary>
 internal static class LargeKernels
 {
-    private struct Float4(float x, float y, float z, float w)
-    {
-        public float X = x;
-        public float Y = y;
-        public float Z = z;
-        public float W = w;
-    }
+    private readonly record struct Float4(float X, float Y, float Z, float W);
 
     /// <summary>C = A·B with 8×8 accumulators a thread and 8 steps of k written out.</summary>
     public static void RegisterTile(ArrayView<float> c, ArrayView<float> a, ArrayView<float> b, int m, int n, int k)
