@@ -52,8 +52,11 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             Seed = command.Network.Seed(parsed),
         };
         using IDevice device = command.Device.Create(parsed);
-        sizes.CheckMemory(device, content, network, settings.Optimizer);
-        return Finish(Paint(new StyleTransfer(device, content, styles, settings), interruption.Token, format), format);
+        StyleTransfer transfer = new(device, content, styles, settings);
+        MemoryEstimate memory = transfer.EstimateMemory();
+        if (command.Output.DryRun(parsed)) return Tell(memory);
+        memory.Check(device);
+        return Finish(Paint(transfer, interruption.Token, format), format);
     }
 
     private void CheckFiles(string? initialFile)
@@ -93,6 +96,13 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             log?.Add(at);
             if (every > 0 && iterations % every == 0) PictureFile.Write(Overwriting.Snapshot(output, iterations), at.Snapshot(), format);
         }, stop), stop);
+    }
+
+    private int Tell(MemoryEstimate memory)
+    {
+        if (command.Output.AsJson(parsed)) terminal.Output.WriteLine(MemoryTable.Json(memory));
+        else foreach (string line in MemoryTable.Lines(memory)) terminal.Output.WriteLine(line);
+        return ExitCode.Ok;
     }
 
     private static bool IsOneColour(Picture picture) =>
