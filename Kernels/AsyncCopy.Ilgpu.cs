@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels;
 
-/// <summary>Copies from global to shared memory. ILGPU gives no address of shared memory to inline PTX, so that they are plain copies,
-/// done at once; the waits have nothing to wait for.</summary>
+/// <summary>Copies from global to shared memory. ILGPU gives no address of shared memory to inline PTX, so that they are plain
+/// copies, done at once; the waits have nothing to wait for.</summary>
 internal static class AsyncCopy
 {
     /// <summary>Copies one element.</summary>

@@ -1,4 +1,5 @@
-// The language of the kernels: the project's own, or with -p:UseIlgpu=true the NuGet package that it takes its names from.
+// The language of the kernels: the project's own, or with -p:UseIlgpu=true the NuGet package that it takes its names from. Both have
+// a Half, as System has: a kernel that uses it names the one it means with `using Half = …`.
 #if USE_ILGPU
 global using ILGPU;
 global using ILGPU.Runtime;
@@ -6,10 +7,6 @@ global using ILGPU.Runtime;
 global using static ILGPU.Runtime.CPU.CPUContextExtensions;
 global using static ILGPU.Runtime.Cuda.CudaContextExtensions;
 global using CudaAccelerator = ILGPU.Runtime.Cuda.CudaAccelerator;
-// Named here, since System has a Half too.
-global using Half = ILGPU.Half;
 #else
 global using GatysGpu.Kernels.Compiler.Language;
-// Named here, since System has a Half too.
-global using Half = GatysGpu.Kernels.Compiler.Language.Half;
 #endif

@@ -14,8 +14,9 @@ internal static class TensorCore
         return Interop.IntAsFloat(bits);
     }
 
-    /// <summary>D = A·B + D for A [16, 8] and B [8, 8] in TF32 and D [16, 8] in float32. With group = lane / 4 and member = lane mod 4,
-    /// a lane holds A in [group (+ 8), member (+ 4)], B in [member (+ 4), group], D in [group (+ 8), 2·member (+ 1)].</summary>
+    /// <summary>D = A·B + D for A [16, 8] and B [8, 8] in TF32 and D [16, 8] in float32. With group = lane / 4 and member = lane
+    /// mod 4, a lane holds A in [group (+ 8), member (+ 4)], B in [member (+ 4), group], D in [group (+ 8), 2·member
+    /// (+ 1)].</summary>
     public static void MultiplyAddM16N8K8(ref float d0, ref float d1, ref float d2, ref float d3,
         float a0, float a1, float a2, float a3, float b0, float b1)
     {
@@ -51,7 +52,8 @@ internal static class TensorCore
         {
             int member = k % 4;
             float above = Warp.Shuffle(k < 4 ? a0 : a2, row + member), below = Warp.Shuffle(k < 4 ? a1 : a3, row + member);
-            float left = Warp.Shuffle(k < 4 ? b0 : b1, column + member), right = Warp.Shuffle(k < 4 ? b0 : b1, column + 4 + member);
+            float left = Warp.Shuffle(k < 4 ? b0 : b1, column + member),
+                right = Warp.Shuffle(k < 4 ? b0 : b1, column + 4 + member);
             d0 += above * left;
             d1 += above * right;
             d2 += below * left;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace GatysGpu.Kernels;
 
-/// <summary>Copies between views and spans, as the project's language has them, by those of ILGPU that take a reference and a length.</summary>
+/// <summary>Copies between views and spans, as the project's language has them, by those of ILGPU that take a reference and a
+/// length.</summary>
 internal static class ViewCopies
 {
     /// <summary>Overwrites the view.</summary>

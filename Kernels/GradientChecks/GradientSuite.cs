@@ -12,7 +12,7 @@ namespace GatysGpu.Kernels.GradientChecks;
 public static class GradientSuite
 {
     /// <summary>The most elements of one case that are compared with differences: all of them, or the corners and a sample.</summary>
-    public const int MostDifferences = 96;
+    public const int MostDifferences = 64;
 
     /// <summary>Largest difference over the largest gradient on a device that computes in float32: measured 2e-7 (sums of some hundred
     /// terms), with room for other orders of summation.</summary>
@@ -23,6 +23,10 @@ public static class GradientSuite
 
     /// <summary>The operations that are checked.</summary>
     public static IReadOnlyList<string> Operations { get; } = [.. GradientCases.All().Select(c => c.Operation).Distinct()];
+
+    /// <summary>Takes and gives back the memory that a case needs.</summary>
+    /// <exception cref="DeviceMemoryException">The device has too little.</exception>
+    public static void RequireRoom(IDevice device) => new DeviceScratch(device).Dispose();
 
     /// <summary>Checks all cases, or those of one operation.</summary>
     /// <param name="device">The device.</param>

@@ -24,7 +24,6 @@ namespace GatysGpu.Kernels.Compiler.Ptx;
 internal sealed class AddressLowering
 {
     private readonly ConstantParts parts = new();
-    private readonly Dictionary<Register, Value> replaced = [];
     private readonly Dictionary<Value, (Value Base, long Offset)> known = [];
     private List<Instruction> output = [];
     private SourceLocation? location;
@@ -39,7 +38,7 @@ internal sealed class AddressLowering
         AddressLowering pass = new();
         foreach (Block block in Dominators.ReversePostorder(kernel.Blocks[0])) pass.Lower(block);
         pass.parts.Insert(kernel);
-        Replacement.Apply(kernel, pass.replaced);
+        Replacement.Apply(kernel);
     }
 
     private void Lower(Block block)
@@ -97,7 +96,7 @@ internal sealed class AddressLowering
     /// <summary>A pointer as another one and the constant that is added to it.</summary>
     private (Value Base, long Offset) Split(Value pointer)
     {
-        pointer = Replacement.Resolve(replaced, pointer);
+        pointer = Replacement.Resolve(pointer);
         return known.TryGetValue(pointer, out (Value, long) split) ? split : (pointer, 0);
     }
 
@@ -111,7 +110,7 @@ internal sealed class AddressLowering
         Value result = offset == 0 ? origin : Emit(Opcode.AddressOffset, (int)offset, origin.Type, origin);
         if (result is Register register) register.Name ??= address.Name;
         known[result] = (origin, offset);
-        replaced[address] = result;
+        address.Replacement = result;
     }
 
     /// <summary>The lower half of an index, taken from its 32-bit source where it has one.</summary>

@@ -16,7 +16,6 @@ namespace GatysGpu.Kernels.Compiler.Ptx;
 internal sealed class ConstantDivision
 {
     private readonly ValueRanges ranges = new();
-    private readonly Dictionary<Register, Value> replaced = [];
     private List<Instruction> output = [];
     private Instruction current = null!;
 
@@ -36,7 +35,7 @@ internal sealed class ConstantDivision
             block.Instructions.Clear();
             block.Instructions.AddRange(pass.output);
         }
-        Passes.Replacement.Apply(kernel, pass.replaced);
+        Passes.Replacement.Apply(kernel);
     }
 
     private bool Replace(Instruction instruction)
@@ -54,11 +53,11 @@ internal sealed class ConstantDivision
         else if (is32 && (signed || natural)) quotient = Multiplied(a, divisor, natural);
         else return false;
         if (instruction.Opcode is Opcode.Divide or Opcode.DivideUnsigned)
-            replaced[instruction.Result] = Named(quotient);
+            instruction.Result.Replacement = Named(quotient);
         else if (BitOperations.IsPow2(divisor) && (!signed || natural))
-            replaced[instruction.Result] = Named(Emit(Opcode.And, a, Number(divisor - 1)));
+            instruction.Result.Replacement = Named(Emit(Opcode.And, a, Number(divisor - 1)));
         else
-            replaced[instruction.Result] = Named(Emit(Opcode.Subtract, a, Emit(Opcode.Multiply, quotient, Number(divisor))));
+            instruction.Result.Replacement = Named(Emit(Opcode.Subtract, a, Emit(Opcode.Multiply, quotient, Number(divisor))));
         return true;
     }
 

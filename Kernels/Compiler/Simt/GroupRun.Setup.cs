@@ -10,7 +10,6 @@ internal sealed unsafe partial class GroupRun
     private const int FrameAlignment = 64;
 
     private readonly SimtMemory memory;
-    private readonly byte[] arena;
     private readonly byte* shared;
     private readonly ShadowCell* sharedCells;
     private readonly int sharedBytes;
@@ -19,8 +18,10 @@ internal sealed unsafe partial class GroupRun
     private uint firstGroupStamp;
     private Index3D place;
 
-    /// <summary>Prepares everything that is the same for all groups.</summary>
-    internal GroupRun(SimtProgram program, SimtMemory memory, SimtOptions options, ReadOnlySpan<byte> arguments, Index3D grid, Index3D group, int dynamicSharedBytes)
+    /// <summary>Prepares everything that is the same for all groups, in pinned memory that one launch leaves to the
+    /// next.</summary>
+    internal GroupRun(SimtProgram program, SimtMemory memory, SimtOptions options, ReadOnlySpan<byte> arguments, Index3D grid,
+        Index3D group, int dynamicSharedBytes, ref byte[] arena)
     {
         (Program, this.memory, this.options, this.grid, this.group) = (program, memory, options, grid, group);
         Kernel kernel = program.Kernel;
@@ -32,11 +33,13 @@ internal sealed unsafe partial class GroupRun
 
         int localBytes = program.LocalBytes * 32, cells = (sharedBytes >> program.SharedCellShift) + 1;
         long bytes = Align(32 * sizeof(long)) + Align(program.PatternSteps.Length * sizeof(AccessPattern)) + Align(sharedBytes)
-            + Align(cells * sizeof(ShadowCell)) + warps.LongLength * (Align(program.FrameBytes) + 2 * Align(localBytes)) + FrameAlignment;
-        arena = GC.AllocateArray<byte>(checked((int)bytes), pinned: true);
+            + Align(cells * sizeof(ShadowCell)) + FrameAlignment
+            + warps.LongLength * (Align(program.FrameBytes) + 2 * Align(localBytes));
+        if (arena.LongLength < bytes) arena = GC.AllocateArray<byte>(checked((int)bytes), pinned: true);
         byte* next = (byte*)Align((long)Unsafe.AsPointer(ref arena[0]));
         addresses = (long*)Take(ref next, 32 * sizeof(long));
         patterns = (AccessPattern*)Take(ref next, program.PatternSteps.Length * sizeof(AccessPattern));
+        new Span<AccessPattern>(patterns, program.PatternSteps.Length).Clear();
         shared = Take(ref next, sharedBytes);
         sharedCells = (ShadowCell*)Take(ref next, cells * sizeof(ShadowCell));
         foreach (WarpState warp in warps)

@@ -28,8 +28,8 @@ public sealed partial class GpuDevice
     {
         GpuConv3x3Weights w = Own<GpuConv3x3Weights>(weights);
         OperationChecks.Convolution(x, w, y, "x", "y");
-        Conv3x3Shape shape = new(w.Inputs, w.Outputs, x.Height, x.Width, w.Padding);
         View from = View(x), to = View(y);
+        Conv3x3Shape shape = new(w.Inputs, w.Outputs, x.Height, x.Width, w.Padding);
         forward ??= accelerator.LoadStreamKernel<View, View, View, View, Bits, Conv3x3Shape, int>(
             TensorCores ? Conv3x3TensorCore.Forward : Conv3x3RegisterTile.Forward);
         KernelConfig config = TensorCores ? Conv3x3TensorCore.Config(shape) : Conv3x3RegisterTile.Config(shape);
@@ -42,8 +42,8 @@ public sealed partial class GpuDevice
         GpuConv3x3Weights w = Own<GpuConv3x3Weights>(weights);
         OperationChecks.BothDirections(w.ForwardOnly);
         OperationChecks.Convolution(dX, w, dY, "dX", "dY");
-        Conv3x3Shape shape = new(w.Outputs, w.Inputs, dY.Height, dY.Width);
         View from = View(dY), to = View(dX);
+        Conv3x3Shape shape = new(w.Outputs, w.Inputs, dY.Height, dY.Width);
         Bits mask = ReluBits(reluBits, dX);
         backward ??= accelerator.LoadStreamKernel<View, View, View, Bits, Conv3x3Shape, int>(
             TensorCores ? Conv3x3TensorCore.BackwardInput : Conv3x3RegisterTile.BackwardInput);
@@ -65,8 +65,8 @@ public sealed partial class GpuDevice
     {
         GpuImageConv3x3Weights w = Own<GpuImageConv3x3Weights>(weights);
         OperationChecks.Shape(y, w.Outputs, image.Height, image.Width, "y");
-        Conv3x3Shape shape = new(3, w.Outputs, image.Height, image.Width, w.Padding);
         View from = View(image), to = View(y);
+        Conv3x3Shape shape = new(3, w.Outputs, image.Height, image.Width, w.Padding);
         imageForward ??= accelerator.LoadStreamKernel<View, float, float, float, View, View, View, Bits, Conv3x3Shape, int>(ImageConv3x3.Forward);
         imageForward(ImageConv3x3.ForwardConfig(shape), from, w.Mean0, w.Mean1, w.Mean2, w.Forward, w.Biases, to, ReluBits(reluBits, y), shape,
             relu ? 1 : 0);
@@ -77,8 +77,8 @@ public sealed partial class GpuDevice
     {
         GpuImageConv3x3Weights w = Own<GpuImageConv3x3Weights>(weights);
         OperationChecks.Shape(dY, w.Outputs, dImage.Height, dImage.Width, "dY");
-        Conv3x3Shape shape = new(w.Outputs, 3, dY.Height, dY.Width);
         View from = View(dY), to = View(dImage);
+        Conv3x3Shape shape = new(w.Outputs, 3, dY.Height, dY.Width);
         imageBackward ??= accelerator.LoadStreamKernel<View, View, View, Conv3x3Shape, int>(ImageConv3x3.Backward);
         imageBackward(ImageConv3x3.BackwardConfig(shape), from, w.Backward, to, shape, accumulate ? 1 : 0);
         if (w.Padding == Padding.Reflect) AddBorder(from, w.Backward, ImageConv3x3.BackwardFilterPitch, to, default, shape);

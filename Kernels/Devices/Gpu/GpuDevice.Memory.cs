@@ -93,6 +93,9 @@ public sealed partial class GpuDevice
     private ArrayView<float> View(FeatureMap map)
     {
         OperationChecks.Elements(map);
+        if (map.Channels * map.Positions > int.MaxValue)
+            throw new DeviceMemoryException($"a map of {map.Channels}×{map.Height}×{map.Width} has more than the {int.MaxValue} elements that "
+                + "the GPU's kernels count; lower --size or take --device cpu");
         return Bytes(map.Memory, map.Offset, map.Channels * map.Positions * sizeof(float)).Cast<float>();
     }
 

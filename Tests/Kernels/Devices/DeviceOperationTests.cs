@@ -41,6 +41,10 @@ public abstract partial class DeviceOperationTests
     /// <summary>Error of a float64 dot product over its sum of absolute products: 1e-16 times the root of the length, with room.</summary>
     protected virtual double DotError => 1e-13;
 
+    /// <summary>Multiply-adds of a convolution above which only some combinations of its switches run: all of them run on smaller shapes.
+    /// For a device on which they take seconds.</summary>
+    protected virtual long MostProducts => long.MaxValue;
+
     [OneTimeSetUp]
     public void MakeDevice()
     {

@@ -9,6 +9,7 @@ internal sealed class GuardedArena : IDisposable
 {
     private const int GuardBytes = 256;
     private const float Guard = 12345.678f;
+    private static float[] guards = [];
     private readonly IDevice device;
     private readonly DeviceMemory memory;
     private long used;
@@ -20,8 +21,7 @@ internal sealed class GuardedArena : IDisposable
     {
         this.device = device;
         memory = device.Allocate(bytes);
-        var guard = new float[bytes / sizeof(float)];
-        Array.Fill(guard, Guard);
+        ReadOnlySpan<float> guard = GuardValues(bytes / sizeof(float));
         device.Upload(guard, new DeviceVector(memory, 0, guard.Length));
         used = GuardBytes;
     }
@@ -97,6 +97,13 @@ internal sealed class GuardedArena : IDisposable
     }
 
     public void Dispose() => memory.Dispose();
+
+    // An arena is made thousands of times.
+    private static ReadOnlySpan<float> GuardValues(long count)
+    {
+        if (guards.Length < count) Array.Fill(guards = new float[count], Guard);
+        return guards.AsSpan(0, (int)count);
+    }
 
     private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
 

@@ -18,5 +18,8 @@ public sealed class SimtDeviceTests(GpuPrecision precision) : DeviceOperationTes
     protected override double ProductError => GpuTolerances.ProductError(precision) ?? base.ProductError;
 
     /// <inheritdoc/>
+    protected override long MostProducts => 2_000_000;
+
+    /// <inheritdoc/>
     protected override IDevice CreateDevice() => GpuDevice.CreateSimt(precision);
 }

@@ -108,7 +108,8 @@ public abstract class Accelerator : IDisposable
     internal void RequireOwn(AcceleratorStream stream)
     {
         if (stream.Accelerator != this)
-            throw new ArgumentException($"The stream is of another accelerator, {stream.Accelerator.Name}, than the work, {Name}. "
+            throw new ArgumentException(
+                $"The stream is of another accelerator, {stream.Accelerator.Name}, than the work, {Name}. "
                 + "Use a stream that this accelerator created.");
     }
 

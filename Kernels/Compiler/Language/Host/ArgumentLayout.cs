@@ -33,7 +33,8 @@ internal sealed class ArgumentLayout
     {
         IrType[] expected = [.. kernel.Parameters.Select(p => p.Type == IrType.Bool ? IrType.Int32 : p.Type)];
         if (expected.SequenceEqual(types)) return;
-        throw new InvalidOperationException($"{kernel.Name}: the compiled kernel takes [{string.Join(", ", expected)}], the launch gives "
-            + $"[{string.Join(", ", types)}]. The launcher and the compiler flatten a parameter differently: pass its fields one by one.");
+        string takes = string.Join(", ", expected), gives = string.Join(", ", types);
+        throw new InvalidOperationException($"{kernel.Name}: the compiled kernel takes [{takes}], the launch gives [{gives}]. "
+            + "The launcher and the compiler flatten a parameter differently: pass its fields one by one.");
     }
 }

@@ -5,9 +5,10 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
-/// <summary>Flattens a kernel's arguments, a value tuple, into an argument buffer. Made once a type; using it allocates nothing.</summary>
-/// <remarks>A struct is its instance fields in declaration order, recursively; so is a value tuple, whose last field beyond seven is the
-/// tuple of the rest.</remarks>
+/// <summary>Flattens a kernel's arguments, a value tuple, into an argument buffer. Made once a type; using it allocates
+/// nothing.</summary>
+/// <remarks>A struct is its instance fields in declaration order, recursively; so is a value tuple, whose last field beyond
+/// seven is the tuple of the rest.</remarks>
 internal static class ArgumentMarshaller<T>
 {
     /// <summary>The scalars of the parameters.</summary>
@@ -26,7 +27,7 @@ internal static class ArgumentMarshalling
     private const BindingFlags InstanceFields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private const string Remedy =
-        "A parameter is a number, a truth value, an ArrayView, a SpecializedValue, or a struct whose fields are numbers, truth values and views.";
+        "A parameter is a number, a truth value, a view, a SpecializedValue, or a struct of numbers, truth values and views.";
 
     /// <summary>The method that writes a scalar or a view, for each type that is not looked into.</summary>
     private static readonly Dictionary<Type, string> Leaves = new()
@@ -67,7 +68,8 @@ internal static class ArgumentMarshalling
     internal static MethodInfo WriterOf(Type type)
     {
         if (LeafOf(type) is { } leaf) return leaf;
-        DynamicMethod method = new($"Write{type.Name}", typeof(void), [typeof(ArgumentWriter).MakeByRefType(), type.MakeByRefType()],
+        DynamicMethod method = new($"Write{type.Name}", typeof(void),
+            [typeof(ArgumentWriter).MakeByRefType(), type.MakeByRefType()],
             typeof(ArgumentMarshalling).Module, skipVisibility: true);
         ILGenerator il = method.GetILGenerator();
         EmitFields(il, type, []);
@@ -98,7 +100,8 @@ internal static class ArgumentMarshalling
         else Append(layout, type);
     }
 
-    /// <exception cref="NotSupportedException">A part of the type cannot be passed; the message names it, as part of a sentence.</exception>
+    /// <exception cref="NotSupportedException">A part of the type cannot be passed; the message names it, as part of a
+    /// sentence.</exception>
     private static void Append(ArgumentLayout layout, Type type)
     {
         MethodInfo? leaf = LeafOf(type);
@@ -118,14 +121,16 @@ internal static class ArgumentMarshalling
                 _ => IrType.Int32,
             });
         }
-        else if (!type.IsValueType || type.IsPrimitive || Type.GetTypeCode(type) != TypeCode.Object || type.IsExplicitLayout || type.IsDefined(typeof(InlineArrayAttribute)))
+        else if (!type.IsValueType || type.IsPrimitive || Type.GetTypeCode(type) != TypeCode.Object || type.IsExplicitLayout
+            || type.IsDefined(typeof(InlineArrayAttribute)))
         {
             throw new NotSupportedException($"a {Name(type)}");
         }
         else
         {
             foreach (FieldInfo field in FieldsOf(type))
-                if (field.IsDefined(typeof(FixedBufferAttribute))) throw new NotSupportedException($"the fixed-size buffer {Name(type)}.{field.Name}");
+                if (field.IsDefined(typeof(FixedBufferAttribute)))
+                    throw new NotSupportedException($"the fixed-size buffer {Name(type)}.{field.Name}");
                 else Append(layout, field.FieldType);
         }
     }
@@ -142,14 +147,18 @@ internal static class ArgumentMarshalling
         return generic ? method.MakeGenericMethod(type.GenericTypeArguments) : method;
     }
 
-    private static bool IsSpecialized(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SpecializedValue<>);
+    private static bool IsSpecialized(Type type) => type.IsGenericType
+        && type.GetGenericTypeDefinition() == typeof(SpecializedValue<>);
 
     private static int SizeOf(Type type) =>
         (int)typeof(Interop).GetMethod(nameof(Interop.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 
-    private static string Name(Type type) => type.IsGenericType
-        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GenericTypeArguments.Select(Name))}>"
-        : type.Name;
+    private static string Name(Type type)
+    {
+        if (!type.IsGenericType) return type.Name;
+        string arguments = string.Join(", ", type.GenericTypeArguments.Select(Name));
+        return $"{type.Name.Split('`')[0]}<{arguments}>";
+    }
 
     private static void WriteBool(ref ArgumentWriter writer, ref bool value) => writer.Write(value ? 1 : 0);
 
@@ -171,9 +180,11 @@ internal static class ArgumentMarshalling
 
     private static void WriteUInt64(ref ArgumentWriter writer, ref ulong value) => writer.Write(unchecked((long)value));
 
-    private static void WriteSingle(ref ArgumentWriter writer, ref float value) => writer.Write(BitConverter.SingleToInt32Bits(value));
+    private static void WriteSingle(ref ArgumentWriter writer, ref float value) =>
+        writer.Write(BitConverter.SingleToInt32Bits(value));
 
-    private static void WriteDouble(ref ArgumentWriter writer, ref double value) => writer.Write(BitConverter.DoubleToInt64Bits(value));
+    private static void WriteDouble(ref ArgumentWriter writer, ref double value) =>
+        writer.Write(BitConverter.DoubleToInt64Bits(value));
 
     private static void WriteView<T>(ref ArgumentWriter writer, ref ArrayView<T> value)
         where T : unmanaged => writer.Write(value);

@@ -104,7 +104,8 @@ public static class ArrayViewExtensions
     private static BufferRange Range<T>(this ArrayView<T> view)
         where T : unmanaged => new(view.Buffer!, view.ByteOffset, view.Length * Unsafe.SizeOf<T>());
 
-    /// <summary>The address that a kernel of <paramref name="accelerator"/> sees for the first element; 0 for a view of nothing.</summary>
+    /// <summary>The address that a kernel of <paramref name="accelerator"/> sees for the first element; 0 for a view of
+    /// nothing.</summary>
     /// <exception cref="ArgumentException">The view is of another accelerator.</exception>
     /// <exception cref="ObjectDisposedException">Its buffer was disposed.</exception>
     internal static long Address<T>(this ArrayView<T> view, Accelerator accelerator)

@@ -9,8 +9,9 @@ public sealed partial class CudaAccelerator
 {
     /// <summary>Records what an action launches, copies and clears on the default stream; nothing of it runs until the graph is
     /// launched.</summary>
-    /// <param name="work">Must not wait, allocate, or copy from or to the host; every kernel in it must have been launched once before,
-    /// since loading one is no work of a stream. Arguments and buffers are kept as they are now: they must outlive the graph.</param>
+    /// <param name="work">Must not wait, allocate, or copy from or to the host; every kernel in it must have been launched once
+    /// before, since loading one is no work of a stream. Arguments and buffers are kept as they are now: they must outlive the
+    /// graph.</param>
     /// <returns>What repeats all of it for the price of one launch.</returns>
     /// <exception cref="CudaException">The driver refused something that the action did.</exception>
     public CapturedGraph Capture(Action work)
@@ -30,7 +31,8 @@ public sealed partial class CudaAccelerator
         {
             this.accelerator = accelerator;
             if (accelerator.stream.Stream.IsCapturing)
-                throw new InvalidOperationException($"{kernel.Name} was launched for the first time inside Capture, where it cannot be "
+                throw new InvalidOperationException(
+                    $"{kernel.Name} was launched for the first time inside Capture, where it cannot be "
                     + "loaded. Launch it once before.");
             CudaDeviceInfo device = accelerator.Cuda.Device;
             PtxTarget target = PtxTarget.ForDevice(device.ComputeCapabilityMajor, device.ComputeCapabilityMinor)

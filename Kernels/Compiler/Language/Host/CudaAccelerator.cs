@@ -1,12 +1,12 @@
-using System.Runtime.InteropServices;
 using GatysGpu.Kernels.Compiler.Cuda;
 using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
 /// <summary>An NVIDIA GPU in use, through the driver alone. Kernels run beside the host, in the order of their stream.</summary>
-/// <remarks>A kernel's fault is reported by whichever call comes next; the checker names the line. Memory that a buffer gives back goes
-/// to the next buffer that it fits: work on another stream than the default one must be done before a buffer that it uses is disposed.</remarks>
+/// <remarks>A kernel's fault is reported by whichever call comes next; the checker names the line. Memory that a buffer gives
+/// back goes to the next buffer that it fits: work on another stream than the default one must be done before a buffer that it
+/// uses is disposed.</remarks>
 public sealed partial class CudaAccelerator : Accelerator
 {
     /// <summary>Page-locked memory through which larger copies go piece by piece.</summary>

@@ -19,7 +19,8 @@ public static class CudaContextExtensions
     /// <exception cref="InvalidOperationException">There is no such GPU; the message says why.</exception>
     public static CudaAccelerator CreateCudaAccelerator(this Context context, int cudaDeviceIndex)
     {
-        if (context.CudaMissing is { } reason) throw new InvalidOperationException($"CUDA device {cudaDeviceIndex} was asked for: {reason}");
+        if (context.CudaMissing is { } reason)
+            throw new InvalidOperationException($"CUDA device {cudaDeviceIndex} was asked for: {reason}");
         return (CudaAccelerator)context.Find<CudaDevice>(cudaDeviceIndex, "builder => builder.Cuda()").CreateAccelerator(context);
     }
 

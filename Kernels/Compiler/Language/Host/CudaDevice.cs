@@ -45,5 +45,6 @@ public sealed class CudaDevice : Device
 
     /// <inheritdoc/>
     /// <exception cref="CudaException">The driver does not give the device.</exception>
-    public override Accelerator CreateAccelerator(Context context) => new CudaAccelerator(context, this, driver.CreateContext(Info.Ordinal));
+    public override Accelerator CreateAccelerator(Context context) =>
+        new CudaAccelerator(context, this, driver.CreateContext(Info.Ordinal));
 }

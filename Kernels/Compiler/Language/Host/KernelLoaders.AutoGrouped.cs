@@ -10,8 +10,11 @@ public static partial class KernelLoaders
         where TIndex : struct, IIndex
     {
         if (typeof(TIndex) != typeof(Index1D))
-            throw new KernelCompileException(new SourceLocation($"{action.Method.DeclaringType?.Name}.{action.Method.Name}", null, 0, null),
-                $"one thread for each {typeof(TIndex).Name}", "Take an Index1D and divide, or load the kernel with LoadStreamKernel.");
+        {
+            string method = $"{action.Method.DeclaringType?.Name}.{action.Method.Name}";
+            throw new KernelCompileException(new SourceLocation(method, null, 0, null), $"one thread for each {typeof(TIndex).Name}",
+                "Take an Index1D and divide, or load the kernel with LoadStreamKernel.");
+        }
         return new KernelLauncher(accelerator, action, autoGrouped: true);
     }
 
@@ -19,8 +22,9 @@ public static partial class KernelLoaders
     private static Index1D Extent<TIndex>(TIndex extent)
         where TIndex : struct, IIndex => Unsafe.As<TIndex, Index1D>(ref extent);
 
-    /// <summary>Like <see cref="LoadKernel{T1}(Accelerator, Action{T1})"/>, launched with one thread for each index below an extent; the size
-    /// of the groups is the accelerator's choice.</summary>
+    /// <summary>Like <see cref="LoadKernel{T1}(Accelerator, Action{T1})"/>, launched with one thread for each index below an
+    /// extent; the size of
+    /// the groups is the accelerator's choice.</summary>
     public static Action<AcceleratorStream, TIndex, T1>
         LoadAutoGroupedKernel<TIndex, T1>(this Accelerator accelerator, Action<TIndex, T1> action)
         where TIndex : struct, IIndex where T1 : struct

@@ -3,8 +3,8 @@ namespace GatysGpu.Kernels.Compiler.Language;
 // One thread an index, on the default stream.
 public static partial class KernelLoaders
 {
-    /// <summary>Like <see cref="LoadAutoGroupedKernel{TIndex, T1}(Accelerator, Action{TIndex, T1})"/>, for launches on the default
-    /// stream.</summary>
+    /// <summary>Like <see cref="LoadAutoGroupedKernel{TIndex, T1}(Accelerator, Action{TIndex, T1})"/>, for launches on the
+    /// default stream.</summary>
     public static Action<TIndex, T1>
         LoadAutoGroupedStreamKernel<TIndex, T1>(this Accelerator accelerator, Action<TIndex, T1> action)
         where TIndex : struct, IIndex where T1 : struct

@@ -4,7 +4,8 @@ namespace GatysGpu.Kernels.Compiler.Language;
 /// <remarks>A launch allocates nothing. One overload for each number of parameters, 1 to 14.</remarks>
 public static partial class KernelLoaders
 {
-    /// <summary>Compiles a kernel for launches on any stream; it is compiled at the first launch with each set of specialised values.</summary>
+    /// <summary>Compiles a kernel for launches on any stream; it is compiled at the first launch with each set of specialised
+    /// values.</summary>
     /// <param name="accelerator">Where it runs.</param>
     /// <param name="action">A static method.</param>
     /// <exception cref="KernelCompileException">It is no static method, or a parameter cannot be passed.</exception>

@@ -36,7 +36,8 @@ public abstract class MemoryBuffer : IDisposable
     {
         get
         {
-            if (IsDisposed) throw new ObjectDisposedException(Name, $"The buffer {Name} was disposed. Dispose it after its last use.");
+            if (IsDisposed)
+                throw new ObjectDisposedException(Name, $"The buffer {Name} was disposed. Dispose it after its last use.");
             return Memory?.Address ?? 0;
         }
     }
@@ -51,8 +52,8 @@ public abstract class MemoryBuffer : IDisposable
 }
 
 /// <summary>Elements in the memory of an accelerator.</summary>
-/// <remarks>Copies wait until they are done. Their arrays have exactly as many elements as the buffer; for a part of it, copy to or from
-/// a <see cref="ArrayView{T}.SubView(long, long)"/> of its view.</remarks>
+/// <remarks>Copies wait until they are done. Their arrays have exactly as many elements as the buffer; for a part of it, copy to
+/// or from a <see cref="ArrayView{T}.SubView(long, long)"/> of its view.</remarks>
 public sealed class MemoryBuffer1D<T, TStride> : MemoryBuffer
     where T : unmanaged
     where TStride : struct, IStride1D

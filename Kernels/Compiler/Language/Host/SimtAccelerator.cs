@@ -3,7 +3,8 @@ using GatysGpu.Kernels.Compiler.Simt;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
-/// <summary>The checker: runs kernels warp by warp in the project's interpreter, and stops with the C# line at the first fault.</summary>
+/// <summary>The checker: runs kernels warp by warp in the project's interpreter, and stops with the C# line at the first
+/// fault.</summary>
 public sealed class SimtAccelerator : Accelerator
 {
     private readonly SimtMemory memory = new();
@@ -20,7 +21,8 @@ public sealed class SimtAccelerator : Accelerator
     /// <inheritdoc/>
     public override AcceleratorStream DefaultStream { get; }
 
-    /// <summary>What a profiler would have counted since <see cref="ResetCounters"/>, by the kernel's name, all launches added up.</summary>
+    /// <summary>What a profiler would have counted since <see cref="ResetCounters"/>, by the kernel's name, all launches added
+    /// up.</summary>
     public IReadOnlyDictionary<string, SimtCounters> Counters => counters;
 
     /// <summary>Begins to count from zero.</summary>
@@ -60,7 +62,8 @@ public sealed class SimtAccelerator : Accelerator
         }
         catch (OutOfMemoryException e)
         {
-            throw new InsufficientMemoryException($"The checker was asked for {bytes} bytes for {name}; it holds {memory.BytesInUse} and "
+            throw new InsufficientMemoryException(
+                $"The checker was asked for {bytes} bytes for {name}; it holds {memory.BytesInUse} and "
                 + $"the machine's memory is {MemorySize}. Lower the size of the picture.", e);
         }
     }
@@ -73,7 +76,8 @@ public sealed class SimtAccelerator : Accelerator
     {
         internal override void Launch(AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<byte> arguments)
         {
-            SimtCounters counted = accelerator.machine.Launch(Kernel, arguments, config.GridDim, config.GroupDim, config.SharedMemoryConfig.Bytes);
+            SimtCounters counted = accelerator.machine.Launch(Kernel, arguments, config.GridDim, config.GroupDim,
+                config.SharedMemoryConfig.Bytes);
             if (accelerator.counters.TryGetValue(Kernel.Name, out SimtCounters? sum)) sum.Add(counted);
             else accelerator.counters.Add(Kernel.Name, counted);
         }

@@ -10,7 +10,8 @@ namespace GatysGpu.Tests.Kernels.Compiler.Language;
 // What a kernel's arguments are as bytes, and which parameters are refused.
 public class ArgumentMarshallingTests
 {
-    private const IrType I32 = IrType.Int32, I64 = IrType.Int64, F32 = IrType.Float32, F64 = IrType.Float64, Pointer = IrType.GlobalPointer;
+    private const IrType I32 = IrType.Int32, I64 = IrType.Int64, F32 = IrType.Float32, F64 = IrType.Float64,
+        Pointer = IrType.GlobalPointer;
 
     private enum Small : byte
     {
@@ -31,7 +32,8 @@ public class ArgumentMarshallingTests
         using RecordingAccelerator a = RecordingAccelerator.Create(I32, I64, F32, F64, I32, I64);
         a.LoadStreamKernel<int, long, float, double, uint, ulong>(Wide)(
             (1, 32), -1, long.MinValue + 5, 1.5f, -0.1, uint.MaxValue, ulong.MaxValue - 1);
-        AssertBytes(a, -1, 0, long.MinValue + 5, BitConverter.SingleToInt32Bits(1.5f), 0, BitConverter.DoubleToInt64Bits(-0.1), -1, 0, -2L);
+        AssertBytes(a, -1, 0, long.MinValue + 5, BitConverter.SingleToInt32Bits(1.5f), 0, BitConverter.DoubleToInt64Bits(-0.1),
+            -1, 0, -2L);
     }
 
     [Test]
@@ -99,7 +101,8 @@ public class ArgumentMarshallingTests
     public void Arguments_Half_IsItsBits()
     {
         using RecordingAccelerator a = RecordingAccelerator.Create(I32);
-        a.LoadStreamKernel<GatysGpu.Kernels.Compiler.Language.Half>(OneHalf)((1, 32), (GatysGpu.Kernels.Compiler.Language.Half)1f);
+        a.LoadStreamKernel<GatysGpu.Kernels.Compiler.Language.Half>(OneHalf)((1, 32),
+            (GatysGpu.Kernels.Compiler.Language.Half)1f);
         AssertBytes(a, 0x3C00);
     }
 
@@ -148,7 +151,8 @@ public class ArgumentMarshallingTests
         AssertRefused(() => a.LoadStreamKernel<nint>(TakesPointer), "parameter 'pointer' has or contains a IntPtr");
         AssertRefused(() => a.LoadStreamKernel<Union>(TakesUnion), "parameter 'union' has or contains a Union");
         AssertRefused(() => a.LoadStreamKernel<Eight>(TakesInlineArray), "parameter 'eight' has or contains a Eight");
-        AssertRefused(() => a.LoadStreamKernel<Fixed>(TakesFixed), "parameter 'buffer' has or contains the fixed-size buffer Fixed.Numbers");
+        AssertRefused(() => a.LoadStreamKernel<Fixed>(TakesFixed),
+            "parameter 'buffer' has or contains the fixed-size buffer Fixed.Numbers");
         AssertRefused(() => a.LoadStreamKernel<Constants>(TakesConstants),
             "parameter 'constants' has or contains a SpecializedValue<Int32> in a struct");
     }

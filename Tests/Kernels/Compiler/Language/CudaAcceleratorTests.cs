@@ -59,7 +59,8 @@ public class CudaAcceleratorTests
         Assert.That(stub.TakeCalls(), Has.Some.StartsWith($"cuLaunchKernel({KernelName}, 4 1 1, 32 1 1, 0, stream#2"));
         y.MemSetToZero(stream);
         stream.Synchronize();
-        Assert.That(stub.TakeCalls(), Is.EqualTo(new[] { "cuMemsetD8Async(memory#1+0, 0, 400, stream#2)", "cuStreamSynchronize(stream#2)" }));
+        Assert.That(stub.TakeCalls(), Is.EqualTo(new[] { "cuMemsetD8Async(memory#1+0, 0, 400, stream#2)",
+            "cuStreamSynchronize(stream#2)" }));
     }
 
     [Test]
@@ -67,7 +68,8 @@ public class CudaAcceleratorTests
     {
         byte[] data = new byte[(8 << 20) + 5], read = new byte[data.Length];
         new Random(1).NextBytes(data);
-        using MemoryBuffer1D<byte, Stride1D.Dense> x = accelerator.Allocate1D<byte>(data.Length), y = accelerator.Allocate1D<byte>(data.Length);
+        using MemoryBuffer1D<byte, Stride1D.Dense> x = accelerator.Allocate1D<byte>(data.Length),
+            y = accelerator.Allocate1D<byte>(data.Length);
         x.CopyFromCPU(data);
         x.View.BaseView.CopyTo(y.View);
         y.CopyToCPU(read);
@@ -112,7 +114,8 @@ public class CudaAcceleratorTests
         using MemoryBuffer1D<byte, Stride1D.Dense> first = accelerator.Allocate1D<byte>(half);
         Assert.That(() => accelerator.Allocate1D<byte>(half + 4096), Throws.TypeOf<DeviceOutOfMemoryException>()
             .With.Property(nameof(DeviceOutOfMemoryException.RequestedBytes)).EqualTo(half + 4096)
-            .And.Message.Contains("was asked for").And.Message.Contains("are free").And.Message.Contains("Lower the size of the picture"));
+            .And.Message.Contains("was asked for").And.Message.Contains("are free")
+                .And.Message.Contains("Lower the size of the picture"));
         Assert.That(accelerator.AllocatedBytes, Is.EqualTo(half), "the failed one is not on the account");
     }
 
@@ -132,7 +135,8 @@ public class CudaAcceleratorTests
         using Context none = Context.Create(builder => builder.CudaMissing = "there is no NVIDIA driver: install it.");
         Assert.That(() => none.CreateCudaAccelerator(0), Throws.TypeOf<InvalidOperationException>()
             .With.Message.EqualTo("CUDA device 0 was asked for: there is no NVIDIA driver: install it."));
-        Assert.That(() => context.CreateCudaAccelerator(99), Throws.TypeOf<InvalidOperationException>().With.Message.Contains("Device 99 was asked for"));
+        Assert.That(() => context.CreateCudaAccelerator(99), Throws.TypeOf<InvalidOperationException>()
+            .With.Message.Contains("Device 99 was asked for"));
     }
 
     [Test]
@@ -142,7 +146,8 @@ public class CudaAcceleratorTests
         using MemoryBuffer1D<int, Stride1D.Dense> there = checker.Allocate1D<int>(4), here = accelerator.Allocate1D<int>(4);
         Assert.That(() => accelerator.LoadStreamKernel<ArrayView<int>, int>(Fill)((1, 32), there.View, 1),
             Throws.ArgumentException.With.Message.Contains("another accelerator"));
-        Assert.That(() => here.View.BaseView.CopyTo(there.View), Throws.ArgumentException.With.Message.Contains("another accelerator"));
+        Assert.That(() => here.View.BaseView.CopyTo(there.View), Throws.ArgumentException
+            .With.Message.Contains("another accelerator"));
     }
 
     private static string Hex(long value) => Convert.ToHexStringLower(BitConverter.GetBytes(value));

@@ -19,7 +19,8 @@ public class KernelConfigTests
     public void KernelConfig_DynamicSharedMemory_IsBytesOfTheElements()
     {
         Assert.That(new KernelConfig((Index1D)3, 64).SharedMemoryConfig.Bytes, Is.Zero);
-        Assert.That(new KernelConfig((Index1D)3, 64, SharedMemoryConfig.RequestDynamic<double>(10)).SharedMemoryConfig.Bytes, Is.EqualTo(80));
+        Assert.That(new KernelConfig((Index1D)3, 64, SharedMemoryConfig.RequestDynamic<double>(10)).SharedMemoryConfig.Bytes,
+            Is.EqualTo(80));
         Assert.That(() => SharedMemoryConfig.RequestDynamic<double>(int.MaxValue), Throws.InstanceOf<OverflowException>());
     }
 

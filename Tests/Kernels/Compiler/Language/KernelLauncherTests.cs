@@ -27,7 +27,8 @@ public class KernelLauncherTests
             a.LoadStreamKernel<SpecializedValue<int>, int, SpecializedValue<float>>(Specialized);
         foreach ((int n, float f) in new[] { (1, 1f), (2, 1f), (1, 1f), (1, 2f), (2, 1f) })
             launch((1, 32), SpecializedValue.New(n), 77, SpecializedValue.New(f));
-        Assert.That(a.Compilations.Select(c => (c.Specialized![0], c.Specialized[2])), Is.EqualTo(new (object, object)[] { (1, 1f), (2, 1f), (1, 2f) }));
+        Assert.That(a.Compilations.Select(c => (c.Specialized![0], c.Specialized[2])),
+            Is.EqualTo(new (object, object)[] { (1, 1f), (2, 1f), (1, 2f) }));
         Assert.That(a.Compilations.All(c => c.Specialized!.Count == 2));
         Assert.That(a.ArgumentBytes, Is.EqualTo(4), "a specialised value is no argument");
         Assert.That(BitConverter.ToInt32(a.Arguments), Is.EqualTo(77));
@@ -123,7 +124,8 @@ public class KernelLauncherTests
     [Test]
     public void Launch_ViewOfAnotherAccelerator_IsRefused()
     {
-        using RecordingAccelerator a = RecordingAccelerator.Create(IrType.GlobalPointer, IrType.Int64), b = RecordingAccelerator.Create();
+        using RecordingAccelerator a = RecordingAccelerator.Create(IrType.GlobalPointer, IrType.Int64),
+            b = RecordingAccelerator.Create();
         using MemoryBuffer1D<float, Stride1D.Dense> x = b.Allocate1D<float>(3);
         var launch = a.LoadStreamKernel<ArrayView<float>>(OneView);
         Assert.That(() => launch((1, 32), x.View), Throws.ArgumentException.With.Message.Contains("Single[3]")

@@ -63,8 +63,10 @@ public class MemoryBufferTests
     public void Copy_OtherLength_SaysBoth()
     {
         using MemoryBuffer1D<int, Stride1D.Dense> x = accelerator.Allocate1D<int>(4);
-        Assert.That(() => x.CopyFromCPU(new int[3]), Throws.ArgumentException.With.Message.Contains("the view has 4 elements, the other side 3"));
-        Assert.That(() => x.CopyToCPU(new int[5]), Throws.ArgumentException.With.Message.Contains("the view has 4 elements, the other side 5"));
+        Assert.That(() => x.CopyFromCPU(new int[3]), Throws.ArgumentException
+            .With.Message.Contains("the view has 4 elements, the other side 3"));
+        Assert.That(() => x.CopyToCPU(new int[5]), Throws.ArgumentException
+            .With.Message.Contains("the view has 4 elements, the other side 5"));
         Assert.That(() => x.View.BaseView.CopyTo(x.View.BaseView.SubView(1)), Throws.ArgumentException);
     }
 
@@ -142,6 +144,7 @@ public class MemoryBufferTests
         Device device = context.Devices.Last();
         Assert.That(device.AcceleratorType, Is.EqualTo(AcceleratorType.CPU));
         using Accelerator made = device.CreateAccelerator(context);
-        Assert.That((made.Name, made.WarpSize, made.MaxNumThreadsPerGroup, made.Device), Is.EqualTo((device.Name, 32, 1024, device)));
+        Assert.That((made.Name, made.WarpSize, made.MaxNumThreadsPerGroup, made.Device),
+            Is.EqualTo((device.Name, 32, 1024, device)));
     }
 }

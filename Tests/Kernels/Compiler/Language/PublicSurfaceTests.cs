@@ -3,11 +3,12 @@ using GatysGpu.Kernels.Compiler.Language;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Language;
 
-// The part of ILGPU 1.5.3's surface that kernels and their launchers may use, member by member: what compiles here must compile there.
-// Each line is "return type name(parameter types)", as C# writes them; a property has no parentheses.
+// The part of ILGPU 1.5.3's surface that kernels and their launchers may use, member by member: what compiles here must compile
+// there. Each line is "return type name(parameter types)", as C# writes them; a property has no parentheses.
 public class PublicSurfaceTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly string[] Integers = ["int", "uint", "long", "ulong"];
 
@@ -16,35 +17,46 @@ public class PublicSurfaceTests
         (typeof(ArrayView<>), ["long Length", "int IntLength", "ref T Item[int]", "ref T Item[long]", "ref T Item[Index1D]",
             "ArrayView<T> SubView(int, int)", "ArrayView<T> SubView(long, long)", "ArrayView<T> SubView(long)",
             "ArrayView<TOther> Cast<TOther>()"]),
-        (typeof(ArrayView1D<,>), ["ArrayView<T> BaseView", "Index1D IntExtent", "long Length", "ref T Item[int]", "ref T Item[long]",
-            "ref T Item[Index1D]", "ArrayView1D<T, TStride> SubView(Index1D, Index1D)", "ArrayView<T> op_Implicit(ArrayView1D<T, TStride>)"]),
+        (typeof(ArrayView1D<,>), ["ArrayView<T> BaseView", "Index1D IntExtent", "long Length", "ref T Item[int]",
+            "ref T Item[long]",
+            "ref T Item[Index1D]", "ArrayView1D<T, TStride> SubView(Index1D, Index1D)",
+                "ArrayView<T> op_Implicit(ArrayView1D<T, TStride>)"]),
         (typeof(Index1D), ["int X", "int op_Implicit(Index1D)", "Index1D op_Implicit(int)"]),
         (typeof(Index2D), ["int X", "int Y"]),
         (typeof(Index3D), ["int X", "int Y", "int Z"]),
         (typeof(Grid), ["int IdxX", "int IdxY", "int IdxZ", "int DimX", "int DimY", "int DimZ"]),
         (typeof(Group), ["int IdxX", "int IdxY", "int IdxZ", "int DimX", "int DimY", "int DimZ", "void Barrier()",
             "int BarrierPopCount(bool)", "bool BarrierAnd(bool)", "bool BarrierOr(bool)"]),
-        (typeof(Warp), ["int WarpSize", "int LaneIdx", "int WarpIdx", "void Barrier()", "T Shuffle<T>(T, int)", "T ShuffleDown<T>(T, int)",
+        (typeof(Warp), ["int WarpSize", "int LaneIdx", "int WarpIdx", "void Barrier()", "T Shuffle<T>(T, int)",
+            "T ShuffleDown<T>(T, int)",
             "T ShuffleUp<T>(T, int)", "T ShuffleXor<T>(T, int)", "T Broadcast<T>(T, int)"]),
         (typeof(SharedMemory), ["ArrayView<T> Allocate<T>(int)", "ArrayView1D<T, Stride1D.Dense> Allocate1D<T>(Index1D)",
             "ref T Allocate<T>()", "ArrayView<T> GetDynamic<T>()"]),
         (typeof(LocalMemory), ["ArrayView<T> Allocate<T>(int)"]),
         (typeof(Atomic), [
-            .. from name in new[] { "Add", "Max", "Min", "And", "Or", "Xor", "Exchange" } from t in Integers select $"{t} {name}(ref {t}, {t})",
+            .. from name in new[] { "Add", "Max", "Min", "And", "Or", "Xor", "Exchange" }
+               from t in Integers select $"{t} {name}(ref {t}, {t})",
             .. from name in new[] { "Add", "Exchange" } from t in new[] { "float", "double" } select $"{t} {name}(ref {t}, {t})",
             .. from t in (string[])[.. Integers, "float", "double"] select $"{t} CompareExchange(ref {t}, {t}, {t})"]),
         (typeof(Interop), ["uint FloatAsInt(float)", "float IntAsFloat(uint)", "int SizeOf<T>()"]),
         (typeof(MemoryFence), ["void GroupLevel()", "void DeviceLevel()", "void SystemLevel()"]),
         (typeof(GatysGpu.Kernels.Compiler.Language.Half), ["float op_Implicit(Half)", "Half op_Explicit(float)"]),
-        (typeof(Context), ["Context Create(Action<Context.Builder>)", "Context CreateDefault()", "ImmutableArray<Device> Devices", "void Dispose()"]),
-        (typeof(CPUContextExtensions), ["Context.Builder CPU(Context.Builder)", "SimtAccelerator CreateCPUAccelerator(Context, int)"]),
-        (typeof(CudaContextExtensions), ["Context.Builder Cuda(Context.Builder)", "CudaAccelerator CreateCudaAccelerator(Context, int)"]),
-        (typeof(Device), ["string Name", "long MemorySize", "AcceleratorType AcceleratorType", "Accelerator CreateAccelerator(Context)"]),
-        (typeof(Accelerator), ["string Name", "long MemorySize", "int WarpSize", "int NumMultiprocessors", "int MaxNumThreadsPerGroup",
-            "int MaxSharedMemoryPerGroup", "MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long)", "AcceleratorStream DefaultStream",
+        (typeof(Context), ["Context Create(Action<Context.Builder>)", "Context CreateDefault()",
+            "ImmutableArray<Device> Devices", "void Dispose()"]),
+        (typeof(CPUContextExtensions), ["Context.Builder CPU(Context.Builder)",
+            "SimtAccelerator CreateCPUAccelerator(Context, int)"]),
+        (typeof(CudaContextExtensions), ["Context.Builder Cuda(Context.Builder)",
+            "CudaAccelerator CreateCudaAccelerator(Context, int)"]),
+        (typeof(Device), ["string Name", "long MemorySize", "AcceleratorType AcceleratorType",
+            "Accelerator CreateAccelerator(Context)"]),
+        (typeof(Accelerator), ["string Name", "long MemorySize", "int WarpSize", "int NumMultiprocessors",
+            "int MaxNumThreadsPerGroup",
+            "int MaxSharedMemoryPerGroup", "MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long)",
+                "AcceleratorStream DefaultStream",
             "AcceleratorStream CreateStream()", "void Synchronize()", "void Dispose()"]),
         (typeof(AcceleratorStream), ["void Synchronize()", "void Dispose()"]),
-        (typeof(MemoryBuffer1D<,>), ["ArrayView1D<T, TStride> View", "long Length", "void CopyFromCPU(T[])", "void CopyToCPU(T[])",
+        (typeof(MemoryBuffer1D<,>), ["ArrayView1D<T, TStride> View", "long Length", "void CopyFromCPU(T[])",
+            "void CopyToCPU(T[])",
             "void MemSetToZero()"]),
         (typeof(MemoryBuffer), ["void Dispose()", "long LengthInBytes"]),
         (typeof(KernelConfig), ["new(Index1D, Index1D, SharedMemoryConfig)", "new(Index2D, Index2D, SharedMemoryConfig)",
@@ -83,7 +95,9 @@ public class PublicSurfaceTests
     {
         foreach (MethodInfo loader in typeof(KernelLoaders).GetMethods(Declared))
             foreach (Type parameter in loader.GetGenericArguments())
-                Assert.That(parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint), $"{loader}");
+                Assert.That(
+                    parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint),
+                        $"{loader}");
     }
 
     private static IEnumerable<string> Loaders(int count)
@@ -91,7 +105,8 @@ public class PublicSurfaceTests
         string t = string.Join(", ", Enumerable.Range(1, count).Select(i => $"T{i}"));
         yield return $"Action<AcceleratorStream, KernelConfig, {t}> LoadKernel<{t}>(Accelerator, Action<{t}>)";
         yield return $"Action<KernelConfig, {t}> LoadStreamKernel<{t}>(Accelerator, Action<{t}>)";
-        yield return $"Action<AcceleratorStream, TIndex, {t}> LoadAutoGroupedKernel<TIndex, {t}>(Accelerator, Action<TIndex, {t}>)";
+        yield return
+            $"Action<AcceleratorStream, TIndex, {t}> LoadAutoGroupedKernel<TIndex, {t}>(Accelerator, Action<TIndex, {t}>)";
         yield return $"Action<TIndex, {t}> LoadAutoGroupedStreamKernel<TIndex, {t}>(Accelerator, Action<TIndex, {t}>)";
     }
 
@@ -103,22 +118,24 @@ public class PublicSurfaceTests
         PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}",
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         MethodInfo { IsGenericMethod: true } method =>
-            $"{Name(method.ReturnType)} {method.Name}<{string.Join(", ", method.GetGenericArguments().Select(Name))}>({Parameters(method)})",
+            $"{Name(method.ReturnType)} {method.Name}<{Names(method.GetGenericArguments())}>({Parameters(method)})",
         MethodInfo method => $"{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
         _ => member.Name,
     };
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)));
+    private static string Parameters(MethodBase method) => Names(method.GetParameters().Select(p => p.ParameterType));
+
+    private static string Names(IEnumerable<Type> types) => string.Join(", ", types.Select(Name));
 
     private static string Name(Type type)
     {
         if (type.IsByRef) return $"ref {Name(type.GetElementType()!)}";
         if (type.IsArray) return $"{Name(type.GetElementType()!)}[]";
         if (Keywords.TryGetValue(type, out string? keyword)) return keyword;
-        string[] arguments = [.. type.GetGenericArguments().Select(Name)];
-        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true) return $"({string.Join(", ", arguments)})";
+        string arguments = Names(type.GetGenericArguments());
+        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true) return $"({arguments})";
         string name = type.Name.Split('`')[0];
         if (type is { IsNested: true, IsGenericParameter: false }) return $"{type.DeclaringType!.Name}.{name}";
-        return arguments.Length == 0 ? name : $"{name}<{string.Join(", ", arguments)}>";
+        return arguments.Length == 0 ? name : $"{name}<{arguments}>";
     }
 }

@@ -62,7 +62,8 @@ internal sealed class RecordingAccelerator : Accelerator
 
     internal override void CopyOut(BufferRange source, Span<byte> target) => throw new NotSupportedException();
 
-    internal override void CopyWithin(AcceleratorStream stream, BufferRange source, BufferRange target) => throw new NotSupportedException();
+    internal override void CopyWithin(AcceleratorStream stream, BufferRange source, BufferRange target) =>
+        throw new NotSupportedException();
 
     internal override void Clear(AcceleratorStream stream, BufferRange range) => throw new NotSupportedException();
 

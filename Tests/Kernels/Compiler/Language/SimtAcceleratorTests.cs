@@ -24,7 +24,8 @@ public class SimtAcceleratorTests
     {
         const int N = 300;
         float[] x = [.. Enumerable.Range(0, N).Select(i => i * 0.5f)], y = [.. Enumerable.Range(0, N).Select(i => 1000f - i)];
-        using MemoryBuffer1D<float, Stride1D.Dense> a = accelerator.Allocate1D(x), b = accelerator.Allocate1D(y), sum = accelerator.Allocate1D<float>(N);
+        using MemoryBuffer1D<float, Stride1D.Dense> a = accelerator.Allocate1D(x), b = accelerator.Allocate1D(y),
+            sum = accelerator.Allocate1D<float>(N);
         var add = accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>>(VectorAdd);
         add((3, 128), a.View, b.View, sum.View);
         Assert.That(sum.GetAsArray1D(), Is.EqualTo(x.Zip(y, (p, q) => p + q)));
@@ -33,7 +34,8 @@ public class SimtAcceleratorTests
     [Test]
     public void StructParameter_WithViews_ArrivesFieldByField()
     {
-        using MemoryBuffer1D<float, Stride1D.Dense> x = accelerator.Allocate1D([1f, 2f, 3f]), y = accelerator.Allocate1D([10f, 20f, 30f]);
+        using MemoryBuffer1D<float, Stride1D.Dense> x = accelerator.Allocate1D([1f, 2f, 3f]),
+            y = accelerator.Allocate1D([10f, 20f, 30f]);
         var kernel = accelerator.LoadStreamKernel<bool, Line, long>(EvaluateLine);
         kernel((1, 32), true, new Line(x.View, 2f, new Shift(-1, 0.5), y.View), 1L << 33);
         Assert.That(y.GetAsArray1D(), Is.EqualTo(new[] { 1.5f, 3.5f, 5.5f }));
@@ -51,7 +53,8 @@ public class SimtAcceleratorTests
             kernel((1, 32), y.View, SpecializedValue.New(exponent), 3);
             Assert.That(y.GetAsArray1D(), Is.EqualTo(Enumerable.Repeat(expected, 4)), $"exponent {exponent}");
         }
-        Assert.That(accelerator.Counters.Keys.Where(k => k.Contains(nameof(Power), StringComparison.Ordinal)).Count(), Is.EqualTo(3));
+        Assert.That(accelerator.Counters.Keys.Where(k => k.Contains(nameof(Power), StringComparison.Ordinal)).Count(),
+            Is.EqualTo(3));
     }
 
     [TestCase(1)]
@@ -91,7 +94,8 @@ public class SimtAcceleratorTests
     [Test]
     public void Fault_NamesTheBufferAndTheKernel()
     {
-        using MemoryBuffer1D<float, Stride1D.Dense> a = accelerator.Allocate1D<float>(64), sum = accelerator.Allocate1D<float>(10);
+        using MemoryBuffer1D<float, Stride1D.Dense> a = accelerator.Allocate1D<float>(64),
+            sum = accelerator.Allocate1D<float>(10);
         var kernel = accelerator.LoadStreamKernel<ArrayView<float>, float>(WriteWithoutLimit);
         Assert.That(() => kernel((1, 32), sum.View, 1f), Throws.TypeOf<KernelFaultException>()
             .With.Property(nameof(KernelFaultException.Kind)).EqualTo(FaultKind.IndexOutsideView)
@@ -106,7 +110,8 @@ public class SimtAcceleratorTests
         AssertFault(FaultKind.BadLaunch, (1, 1025));
         AssertFault(FaultKind.BadLaunch, (0, 32));
         AssertFault(FaultKind.BadLaunch, (new Index2D(1, 65536), new Index2D(1, 1)));
-        AssertFault(FaultKind.SharedMemoryTooLarge, new KernelConfig((Index1D)1, 32, SharedMemoryConfig.RequestDynamic<int>(25600)));
+        AssertFault(FaultKind.SharedMemoryTooLarge, new KernelConfig((Index1D)1, 32,
+            SharedMemoryConfig.RequestDynamic<int>(25600)));
 
         void AssertFault(FaultKind kind, KernelConfig config) => Assert.That(() => kernel(config, y.View),
             Throws.TypeOf<KernelFaultException>().With.Property(nameof(KernelFaultException.Kind)).EqualTo(kind));
@@ -134,7 +139,8 @@ public class SimtAcceleratorTests
         using MemoryBuffer1D<int, Stride1D.Dense> y = limited.Allocate1D<int>(64);
         var kernel = limited.LoadStreamKernel<ArrayView<int>>(ReverseThroughShared);
         Assert.That(() => kernel(new KernelConfig((Index1D)1, 64, SharedMemoryConfig.RequestDynamic<int>(64)), y.View),
-            Throws.TypeOf<KernelFaultException>().With.Property(nameof(KernelFaultException.Kind)).EqualTo(FaultKind.SharedMemoryTooLarge));
+            Throws.TypeOf<KernelFaultException>()
+                .With.Property(nameof(KernelFaultException.Kind)).EqualTo(FaultKind.SharedMemoryTooLarge));
         kernel(new KernelConfig((Index1D)1, 32, SharedMemoryConfig.RequestDynamic<int>(32)), y.View.BaseView.SubView(0, 32));
         Assert.That(limited.Counters.Values.Single().Lines, Is.Not.Empty);
     }

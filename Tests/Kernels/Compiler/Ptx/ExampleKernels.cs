@@ -3,10 +3,10 @@ using GatysGpu.Kernels.Compiler.Language;
 namespace GatysGpu.Tests.Kernels.Compiler.Ptx;
 
 /// <summary>Kernels as one writes them, for tests of what becomes of them.</summary>
-internal static class ExampleKernels
+public static class ExampleKernels
 {
     /// <summary>Four neighbours that move as one.</summary>
-    internal struct Float4
+    public struct Float4
     {
         public float X, Y, Z, W;
     }

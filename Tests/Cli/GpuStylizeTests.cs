@@ -1,0 +1,68 @@
+using GatysGpu.Engine.Imaging;
+using GatysGpu.Tests.Imaging;
+
+namespace GatysGpu.Tests.Cli;
+
+/// <summary>A painting on the GPU's kernels, run by the checker, beside the CPU's.</summary>
+public class GpuStylizeTests
+{
+    // Two iterations of L-BFGS from the same picture. Their steps are the gradient, then a combination of two gradients: what differs is
+    // the rounding of sums of some thousand float32 products, some 1e-5 of a step of up to tens of levels.
+    private const float Tolerance = 0.1f;
+
+    private TemporaryFolder folder = null!;
+
+    [SetUp]
+    public void MakePictures()
+    {
+        folder = new TemporaryFolder();
+        PictureFile.Write(folder.File("content.png"), GatysRun.Scene(32, 32, seed: 1));
+        PictureFile.Write(folder.File("style.png"), GatysRun.Scene(32, 32, seed: 2));
+    }
+
+    [TearDown]
+    public void RemoveFolder() => folder.Dispose();
+
+    [Test]
+    public void TheChecker_PaintsWhatTheCpuPaints()
+    {
+        Picture cpu = Painted("cpu"), simt = Painted("simt");
+        float[] start = [.. PictureFile.Read(folder.File("content.png")).Samples];
+        Assert.That(cpu.Samples.Length, Is.EqualTo(3 * 32 * 32));
+        Assert.That(LargestDifference(cpu.Samples, start), Is.GreaterThan(5), "the painting is not the content");
+        Assert.That(LargestDifference(simt.Samples, cpu.Samples), Is.LessThanOrEqualTo(Tolerance), "levels of 0 to 255");
+    }
+
+    [Test]
+    public void ADeviceThatIsNotThere_IsRefusedWithTheReason()
+    {
+        GatysRun run = GatysRun.Of(Arguments("cuda:99"));
+        run.Refused("--device cuda:99: ");
+    }
+
+    private Picture Painted(string device)
+    {
+        GatysRun.Of(Arguments(device)).Succeeded();
+        return PictureFile.Read(folder.File($"{device}.png"));
+    }
+
+    // Full precision: TF32 is another arithmetic, not another device. 16 bits a channel, so that the file rounds nothing away.
+    private string[] Arguments(string device) =>
+    [
+        "stylize", folder.File("content.png"), folder.File("style.png"), "-o", folder.File($"{device.Replace(':', '_')}.png"), "--device", device, "--precision",
+        "fp32", "--size", "32", "--iterations", "2", "--weights", "random", "--bit-depth", "16", "--init", "content", "--match-colors", "off",
+        "--content-layers", "conv2_2", "--style-layers", "conv1_1,conv1_2,conv2_1,conv3_1", "--tv-weight", "0.01",
+    ];
+
+    private static float LargestDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        float largest = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            float difference = Math.Abs(a[i] - b[i]);
+            // Written so that NaN is the largest of all.
+            if (!(difference <= largest)) largest = difference;
+        }
+        return largest;
+    }
+}
