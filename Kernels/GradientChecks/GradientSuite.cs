@@ -24,6 +24,10 @@ public static class GradientSuite
     /// <summary>The operations that are checked.</summary>
     public static IReadOnlyList<string> Operations { get; } = [.. GradientCases.All().Select(c => c.Operation).Distinct()];
 
+    /// <summary>Takes and gives back the memory that a case needs.</summary>
+    /// <exception cref="DeviceMemoryException">The device has too little.</exception>
+    public static void RequireRoom(IDevice device) => new DeviceScratch(device).Dispose();
+
     /// <summary>Checks all cases, or those of one operation.</summary>
     /// <param name="device">The device.</param>
     /// <param name="operation">One of <see cref="Operations"/>; none for all.</param>

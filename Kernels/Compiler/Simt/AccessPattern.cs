@@ -17,10 +17,10 @@ internal enum AccessShape
     Uniform,
 }
 
-/// <summary>What follows from how the addresses of one memory instruction lie to each other: which lanes share an address, how many
-/// sectors, lines and passes the access takes.</summary>
-/// <remarks>An instruction mostly repeats its pattern, only from another base: the facts are found once and a comparison tells whether
-/// they still hold.</remarks>
+/// <summary>What follows from how the addresses of one memory instruction lie to each other: which lanes share an address, how
+/// many sectors, lines and passes the access takes.</summary>
+/// <remarks>An instruction mostly repeats its pattern, only from another base: the facts are found once and a comparison tells
+/// whether they still hold.</remarks>
 internal unsafe struct AccessPattern
 {
     /// <summary>Address of each lane less that of the first active one; 0 where not active.</summary>
@@ -54,8 +54,8 @@ internal unsafe struct AccessPattern
     /// <summary>Everything since the launch began.</summary>
     internal MemoryTraffic Traffic;
 
-    /// <summary>Whether the pattern is that of these 32 addresses, of which those of inactive lanes equal that of the first active
-    /// one.</summary>
+    /// <summary>Whether the pattern is that of these 32 addresses, of which those of inactive lanes equal that of the first
+    /// active one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool Fits(long* addresses, uint mask)
     {
@@ -143,8 +143,8 @@ internal unsafe struct AccessPattern
         return count;
     }
 
-    /// <summary>Passes over the banks: 32 lanes at a time for up to 4 bytes, 16 for 8, 8 for 16; a bank gives one word a pass, to all
-    /// lanes that want it.</summary>
+    /// <summary>Passes over the banks: 32 lanes at a time for up to 4 bytes, 16 for 8, 8 for 16; a bank gives one word a pass, to
+    /// all lanes that want it.</summary>
     private readonly (int Wavefronts, int Conflicts) Banks(long* addresses, int size)
     {
         int words = Math.Max(size / 4, 1), lanesOfPhase = 32 / words, wavefronts = 0, conflicts = 0;

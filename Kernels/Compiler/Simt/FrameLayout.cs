@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Simt;
 
 /// <summary>Gives every value of a kernel its place in the frame of a warp.</summary>
-/// <remarks>Constants, arguments and thread numbers have rows of their own that are filled before the kernel runs. Registers share rows
-/// where their lifetimes do not meet, the most recently freed row first, so that a frame stays in the nearest cache.</remarks>
+/// <remarks>Constants, arguments and thread numbers have rows of their own that are filled before the kernel runs. Registers
+/// share rows where their lifetimes do not meet, the most recently freed row first, so that a frame stays in the nearest
+/// cache.</remarks>
 internal sealed class FrameLayout
 {
     private const int RowBytes = 32 * 4;
@@ -47,7 +48,8 @@ internal sealed class FrameLayout
     };
 
     /// <summary>The word whose bits say in which lanes a phi is undefined, or −1 where it never is.</summary>
-    internal int PoisonOf(Value value) => value is Register register && poison.TryGetValue(register, out int offset) ? offset : -1;
+    internal int PoisonOf(Value value) =>
+        value is Register register && poison.TryGetValue(register, out int offset) ? offset : -1;
 
     /// <summary>A truth value that is the same in all lanes.</summary>
     internal int OfTruth(bool value) => Fixed(IrType.Bool, FixedSource.Constant, value ? 1 : 0);
@@ -62,7 +64,8 @@ internal sealed class FrameLayout
 
     private int OfFixed(Register register) => register.Definition!.Opcode switch
     {
-        Opcode.ArrayAddress => Fixed(register.Type, FixedSource.Constant, kernel.OffsetOf((MemoryArray)register.Definition.Payload!)),
+        Opcode.ArrayAddress => Fixed(register.Type, FixedSource.Constant,
+            kernel.OffsetOf((MemoryArray)register.Definition.Payload!)),
         Opcode.DynamicSharedLength => Fixed(register.Type, FixedSource.DynamicSharedLength, 0),
         _ => Fixed(register.Type, FixedSource.Special, (int)(SpecialRegister)register.Definition.Payload!),
     };
@@ -83,7 +86,7 @@ internal sealed class FrameLayout
         PriorityQueue<(int Size, int Offset), int> active = new();
         foreach (int i in Enumerable.Range(0, liveness.Registers.Count).OrderBy(i => liveness.Start[i]))
         {
-            // A row whose last use is in the very instruction that writes the new one is not free yet: shuffles read across lanes.
+            // A row whose last use is in the instruction that writes the new one is not free yet: shuffles read across lanes.
             while (active.TryPeek(out (int Size, int Offset) row, out int end) && end < liveness.Start[i])
             {
                 active.Dequeue();

@@ -47,8 +47,9 @@ internal sealed unsafe partial class GroupRun
         LaneMemory.Store(frame, step, run.addresses, (long)run.shared, run.Active, pattern->Shape);
     }
 
-    /// <summary>Checks an access to global memory and records it. On return <paramref name="lanes"/> are those that were looked at: the ones
-    /// that point into the same allocation as the first. A host pointer is an address plus <paramref name="bias"/>.</summary>
+    /// <summary>Checks an access to global memory and records it. On return <paramref name="lanes"/> are those that were looked
+    /// at: the ones that point into the same allocation as the first. A host pointer is an address plus
+    /// <paramref name="bias"/>.</summary>
     private AccessPattern* ReachGlobal(byte* row, Step* step, uint kind, int patternIndex, ref uint lanes, out long bias)
     {
         int firstLane = BitOperations.TrailingZeroCount(lanes), size = (int)step->Immediate;
@@ -62,14 +63,16 @@ internal sealed unsafe partial class GroupRun
         {
             Vector512<long> filler = Vector512.Create(first);
             for (int k = 0; k < 32; k += 8)
-                Vector512.ConditionalSelect(LaneMask.Expand<long>(lanes, k), Vector512.Load(pointers + k), filler).Store(addresses + k);
+                Vector512.ConditionalSelect(LaneMask.Expand<long>(lanes, k), Vector512.Load(pointers + k), filler)
+                    .Store(addresses + k);
         }
         AccessPattern* pattern = patterns + patternIndex;
         if (!pattern->Fits(addresses, lanes)) pattern->Analyse(addresses, lanes, size, shared: false);
 
         long start = first & ~SimtMemory.OffsetMask, offset = first & SimtMemory.OffsetMask;
         if (start != allocationBase || allocation!.IsFreed) (allocation, allocationBase) = (memory.Find(first), start);
-        if (allocation is null || allocation.IsFreed || offset + pattern->Min < 0 || offset + pattern->Max + size > allocation.Bytes)
+        if (allocation is null || allocation.IsFreed || offset + pattern->Min < 0
+            || offset + pattern->Max + size > allocation.Bytes)
         {
             lanes = LanesOfSameAllocation(step, lanes, size);
             return ReachGlobal(row, step, kind, patternIndex, ref lanes, out bias);
@@ -130,7 +133,8 @@ internal sealed unsafe partial class GroupRun
         int shift = Program.SharedCellShift, count = (int)step->Immediate >> shift;
         // A plain write needs no earlier one and leaves the cell written; everything else reads.
         uint needed = kind == Touch.Write ? 0 : ShadowCell.Written;
-        uint fresh = ShadowCell.Fresh(kind, (uint)current.Index), stamp = ShadowCell.Stamp(step->Index, current.Epoch), now = epoch;
+        uint fresh = ShadowCell.Fresh(kind, (uint)current.Index), stamp = ShadowCell.Stamp(step->Index, current.Epoch),
+            now = epoch;
         for (uint lanes = pattern->Representatives, several = pattern->Several; lanes != 0;)
         {
             int lane = LaneMask.Next(ref lanes);
@@ -163,8 +167,13 @@ internal sealed unsafe partial class GroupRun
     {
         SimtAllocation? found = memory.Find(address);
         long offset = address & SimtMemory.OffsetMask;
-        if (found is null) throw Fault(step, lane, FaultKind.AccessOutsideMemory, $"{size} bytes at 0x{address:x}, where no allocation is.");
-        if (found.IsFreed) throw Fault(step, lane, FaultKind.AccessToFreedMemory, $"{size} bytes at byte {offset} of '{found.Name}', which was freed.");
+        if (found is null)
+            throw Fault(step, lane, FaultKind.AccessOutsideMemory, $"{size} bytes at 0x{address:x}, where no allocation is.");
+        if (found.IsFreed)
+        {
+            throw Fault(step, lane, FaultKind.AccessToFreedMemory,
+                $"{size} bytes at byte {offset} of '{found.Name}', which was freed.");
+        }
         return offset + size <= found.Bytes ? found : throw Fault(step, lane, FaultKind.AccessOutsideMemory,
             $"{size} bytes at byte {offset} of '{found.Name}', which has {found.Bytes} bytes.");
     }

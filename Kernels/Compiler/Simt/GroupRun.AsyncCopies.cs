@@ -4,9 +4,10 @@ namespace GatysGpu.Kernels.Compiler.Simt;
 
 /// <content>Asynchronous copies.</content>
 /// <remarks>
-/// At the start of a copy its destination counts as written by the thread and has no content that anyone may read or write; its source
-/// counts as read. The bytes move when the thread waits for the copy's group, and are seen by other threads after a barrier behind that.
-/// A write to the source before then is a fault, and so is a thread that ends with copies under way: nothing could have used them.
+/// At the start of a copy its destination counts as written by the thread and has no content that anyone may read or write; its
+/// source counts as read. The bytes move when the thread waits for the copy's group, and are seen by other threads after a
+/// barrier behind that. A write to the source before then is a fault, and so is a thread that ends with copies under way: nothing
+/// could have used them.
 /// </remarks>
 internal sealed unsafe partial class GroupRun
 {
@@ -31,7 +32,8 @@ internal sealed unsafe partial class GroupRun
         {
             int lane = LaneMask.Next(ref lanes);
             run.MarkDestination(step, lane, bytes);
-            run.current.Copies.Add(new PendingCopy(lane, (int)run.addresses[lane], sources[lane], bytes, (inside >> lane & 1) != 0,
+            run.current.Copies.Add(new PendingCopy(lane, (int)run.addresses[lane], sources[lane], bytes,
+                (inside >> lane & 1) != 0,
                 run.current.CopyGroups[lane], step->Index));
         }
         int copies = BitOperations.PopCount(run.Active);
@@ -52,7 +54,8 @@ internal sealed unsafe partial class GroupRun
         for (int i = 0; i < copies.Count; i++)
         {
             PendingCopy copy = copies[i];
-            bool done = (run.Active >> copy.Lane & 1) != 0 && copy.CopyGroup + step->Immediate < run.current.CopyGroups[copy.Lane];
+            bool done = (run.Active >> copy.Lane & 1) != 0
+                && copy.CopyGroup + step->Immediate < run.current.CopyGroups[copy.Lane];
             if (done) run.EndCopy(step, in copy);
             else copies[kept++] = copy;
         }
@@ -64,7 +67,8 @@ internal sealed unsafe partial class GroupRun
     {
         int shift = Program.SharedCellShift;
         ShadowCell* cell = sharedCells + (addresses[lane] >> shift);
-        uint state = ShadowCell.Fresh(Touch.Write, (uint)current.Index) | (uint)lane, stamp = ShadowCell.Stamp(step->Index, current.Epoch);
+        uint state = ShadowCell.Fresh(Touch.Write, (uint)current.Index) | (uint)lane,
+            stamp = ShadowCell.Stamp(step->Index, current.Epoch);
         for (int i = 0; i < bytes >> shift; i++, cell++)
         {
             if ((cell->State & ShadowCell.Pending) != 0) throw Unreadable(step, lane, cell);
@@ -95,7 +99,8 @@ internal sealed unsafe partial class GroupRun
         }
     }
 
-    /// <summary>Stops where the access at hand writes what a copy of this group has still to read. (Other groups' writes are races.)</summary>
+    /// <summary>Stops where the access at hand writes what a copy of this group has still to read. (Other groups' writes are
+    /// races.)</summary>
     private void CheckCopySources(Step* step, uint lanes, int size)
     {
         foreach (WarpState warp in warps)
@@ -107,7 +112,8 @@ internal sealed unsafe partial class GroupRun
                     int lane = LaneMask.Next(ref rest);
                     if (addresses[lane] + size <= copy.Global || addresses[lane] >= copy.Global + copy.Bytes) continue;
                     throw Fault(step, lane, FaultKind.AsyncCopyHazard,
-                        $"{GlobalName(addresses[lane])} is written while thread {ThreadPlace(warp.Index * 32 + copy.Lane)} copies from there "
+                        $"{GlobalName(addresses[lane])} is written while "
+                        + $"thread {ThreadPlace(warp.Index * 32 + copy.Lane)} copies from there "
                         + $"({LineOf(copy.Step)}). Write after AsyncCopy.Wait and a Group.Barrier.");
                 }
             }

@@ -51,7 +51,8 @@ internal sealed unsafe partial class GroupRun
                 throw Fault(step, lane, FaultKind.AccessOutsideMemory,
                     $"{size} bytes at byte {offset} of the local arrays, which have {Program.Kernel.LocalBytes} bytes together.");
             }
-            if ((offset & (size - 1)) != 0) throw Fault(step, lane, FaultKind.MisalignedAccess, $"{size} bytes at byte {offset} of the local arrays.");
+            if ((offset & (size - 1)) != 0)
+                throw Fault(step, lane, FaultKind.MisalignedAccess, $"{size} bytes at byte {offset} of the local arrays.");
             addresses[lane] = (long)lane * stride + offset;
             Span<byte> written = new(current.LocalWritten + addresses[lane], size);
             if (write)
@@ -61,7 +62,8 @@ internal sealed unsafe partial class GroupRun
             else if (written.IndexOf((byte)0) is >= 0 and int missing)
             {
                 throw Fault(step, lane, FaultKind.ReadOfUnwrittenMemory,
-                    $"{ArrayName(false, (int)offset + missing)}: byte {offset + missing} of the local arrays holds nothing yet. Write it first.");
+                    $"{ArrayName(false, (int)offset + missing)}: byte {offset + missing} of the local arrays holds nothing yet. "
+                    + "Write it first.");
             }
         }
         AccessPattern* pattern = patterns + step->Pattern;

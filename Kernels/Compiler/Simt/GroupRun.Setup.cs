@@ -18,9 +18,10 @@ internal sealed unsafe partial class GroupRun
     private uint firstGroupStamp;
     private Index3D place;
 
-    /// <summary>Prepares everything that is the same for all groups, in pinned memory that one launch leaves to the next.</summary>
-    internal GroupRun(SimtProgram program, SimtMemory memory, SimtOptions options, ReadOnlySpan<byte> arguments, Index3D grid, Index3D group,
-        int dynamicSharedBytes, ref byte[] arena)
+    /// <summary>Prepares everything that is the same for all groups, in pinned memory that one launch leaves to the
+    /// next.</summary>
+    internal GroupRun(SimtProgram program, SimtMemory memory, SimtOptions options, ReadOnlySpan<byte> arguments, Index3D grid,
+        Index3D group, int dynamicSharedBytes, ref byte[] arena)
     {
         (Program, this.memory, this.options, this.grid, this.group) = (program, memory, options, grid, group);
         Kernel kernel = program.Kernel;
@@ -32,7 +33,8 @@ internal sealed unsafe partial class GroupRun
 
         int localBytes = program.LocalBytes * 32, cells = (sharedBytes >> program.SharedCellShift) + 1;
         long bytes = Align(32 * sizeof(long)) + Align(program.PatternSteps.Length * sizeof(AccessPattern)) + Align(sharedBytes)
-            + Align(cells * sizeof(ShadowCell)) + warps.LongLength * (Align(program.FrameBytes) + 2 * Align(localBytes)) + FrameAlignment;
+            + Align(cells * sizeof(ShadowCell)) + FrameAlignment
+            + warps.LongLength * (Align(program.FrameBytes) + 2 * Align(localBytes));
         if (arena.LongLength < bytes) arena = GC.AllocateArray<byte>(checked((int)bytes), pinned: true);
         byte* next = (byte*)Align((long)Unsafe.AsPointer(ref arena[0]));
         addresses = (long*)Take(ref next, 32 * sizeof(long));

@@ -165,7 +165,8 @@ internal sealed unsafe partial class GroupRun
     /// <summary>Orders the accesses of the warp's lanes.</summary>
     internal void PassWarpBarrier() => current.Epoch++;
 
-    private Index3D PlaceOf(uint g) => new((int)(g % (uint)grid.X), (int)(g / (uint)grid.X % (uint)grid.Y), (int)(g / (uint)grid.X / (uint)grid.Y));
+    private Index3D PlaceOf(uint g) => new((int)(g % (uint)grid.X), (int)(g / (uint)grid.X % (uint)grid.Y),
+        (int)(g / (uint)grid.X / (uint)grid.Y));
 
     private SimtCounters Counters(uint groups)
     {

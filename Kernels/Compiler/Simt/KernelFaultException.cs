@@ -58,18 +58,22 @@ public enum FaultKind
     BadLaunch,
 }
 
-/// <summary>A kernel does something wrong. The message names kernel, fault, C# line, group, thread and the values concerned.</summary>
+/// <summary>A kernel does something wrong. The message names kernel, fault, C# line, group, thread and the values
+/// concerned.</summary>
 public sealed class KernelFaultException : Exception
 {
     /// <summary>Composes the message.</summary>
     /// <param name="kind">What is wrong.</param>
     /// <param name="kernel">Name of the kernel.</param>
-    /// <param name="location">Where in the source; none where there is no debug information or the launch as a whole is meant.</param>
+    /// <param name="location">Where in the source; none where there is no debug information or the launch as a whole is
+    /// meant.</param>
     /// <param name="group">Group in the grid.</param>
     /// <param name="thread">Thread in the group.</param>
     /// <param name="details">The values concerned and the way out, as sentences.</param>
-    public KernelFaultException(FaultKind kind, string kernel, SourceLocation? location, Index3D group, Index3D thread, string details)
-        : base($"{kernel}: {Text(kind)} at {location?.ToString() ?? "an unknown line"}, group {group}, thread {thread}: {details}")
+    public KernelFaultException(FaultKind kind, string kernel, SourceLocation? location, Index3D group, Index3D thread,
+        string details)
+        : base($"{kernel}: {Text(kind)} at {location?.ToString() ?? "an unknown line"}, "
+            + $"group {group}, thread {thread}: {details}")
     {
         Kind = kind;
         Kernel = kernel;

@@ -31,7 +31,8 @@ internal static unsafe class LaneAddresses
             }
             // Unsigned, so that a negative index is too large.
             inside |= (uint)Vector512.LessThan(lower.AsUInt64(), Vector512.Load(length + k)).ExtractMostSignificantBits() << k;
-            inside |= (uint)Vector512.LessThan(upper.AsUInt64(), Vector512.Load(length + k + 8)).ExtractMostSignificantBits() << (k + 8);
+            inside |= (uint)Vector512.LessThan(upper.AsUInt64(), Vector512.Load(length + k + 8))
+                .ExtractMostSignificantBits() << (k + 8);
             if (sizeof(TPointer) == 8)
             {
                 long* pointer = (long*)(frame + step->A), result = (long*)(frame + step->R);
@@ -71,12 +72,14 @@ internal static unsafe class LaneAddresses
         if (sizeof(TPointer) == 8)
         {
             long* a = (long*)(frame + step->A), r = (long*)(frame + step->R);
-            for (int k = 0; k < 32; k += 8) LaneMask.Put(r, k, Vector512.Load(a + k) + Vector512.Create(step->Immediate), mask);
+            Vector512<long> offset = Vector512.Create(step->Immediate);
+            for (int k = 0; k < 32; k += 8) LaneMask.Put(r, k, Vector512.Load(a + k) + offset, mask);
         }
         else
         {
             int* a = (int*)(frame + step->A), r = (int*)(frame + step->R);
-            for (int k = 0; k < 32; k += 16) LaneMask.Put(r, k, Vector512.Load(a + k) + Vector512.Create((int)step->Immediate), mask);
+            Vector512<int> offset = Vector512.Create((int)step->Immediate);
+            for (int k = 0; k < 32; k += 16) LaneMask.Put(r, k, Vector512.Load(a + k) + offset, mask);
         }
     }
 }

@@ -27,22 +27,26 @@ internal readonly struct Quotient<T> : IBinary<T>
 
 internal readonly struct FusedSingle : ITernary<float>
 {
-    public static Vector512<float> Apply(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<float> Apply(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
 }
 
 internal readonly struct FusedDouble : ITernary<double>
 {
-    public static Vector512<double> Apply(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<double> Apply(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
 }
 
 internal readonly struct MinInteger<T> : IBinary<T>
 {
-    public static Vector512<T> Apply(Vector512<T> a, Vector512<T> b) => Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
+    public static Vector512<T> Apply(Vector512<T> a, Vector512<T> b) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
 }
 
 internal readonly struct MaxInteger<T> : IBinary<T>
 {
-    public static Vector512<T> Apply(Vector512<T> a, Vector512<T> b) => Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
+    public static Vector512<T> Apply(Vector512<T> a, Vector512<T> b) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
 }
 
 /// <summary>The other one where one is NaN; −0 is less than +0, as in PTX.</summary>
@@ -98,7 +102,8 @@ internal readonly struct Negate<T> : IUnary<T>
 /// <summary>The smallest integer stays what it is.</summary>
 internal readonly struct AbsInteger<T> : IUnary<T>
 {
-    public static Vector512<T> Apply(Vector512<T> a) => Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<T>.Zero), -a, a);
+    public static Vector512<T> Apply(Vector512<T> a) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<T>.Zero), -a, a);
 }
 
 internal readonly struct AbsSingle : IUnary<float>

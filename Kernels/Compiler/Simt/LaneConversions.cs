@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using GatysGpu.Kernels.Compiler.Ir;
 
-using unsafe LaneStep = delegate*<byte*, GatysGpu.Kernels.Compiler.Simt.Step*, uint, GatysGpu.Kernels.Compiler.Simt.GroupRun, void>;
+using unsafe LaneStep = delegate*<byte*, GatysGpu.Kernels.Compiler.Simt.Step*, uint, GatysGpu.Kernels.Compiler.Simt.GroupRun,
+    void>;
 
 namespace GatysGpu.Kernels.Compiler.Simt;
 
@@ -70,7 +71,8 @@ internal static unsafe class LaneConversions
     {
         long* a = (long*)(frame + step->A);
         int* r = (int*)(frame + step->R);
-        for (int k = 0; k < 32; k += 16) LaneMask.Put(r, k, Vector512.Narrow(Vector512.Load(a + k), Vector512.Load(a + k + 8)), mask);
+        for (int k = 0; k < 32; k += 16)
+            LaneMask.Put(r, k, Vector512.Narrow(Vector512.Load(a + k), Vector512.Load(a + k + 8)), mask);
     }
 
     private readonly struct Same<T> : IUnary<T>
@@ -133,7 +135,8 @@ internal static unsafe class LaneConversions
         public static double Apply(uint a) => a;
     }
 
-    /// <summary>Half of the upper numbers is converted, with the bit that falls off kept as a sticky one, so that there is one rounding.</summary>
+    /// <summary>Half of the upper numbers is converted, with the bit that falls off kept as a sticky one, so that there is one
+    /// rounding.</summary>
     private readonly struct ULongToSingle : IScalarUnary<ulong, float>
     {
         public static float Apply(ulong a) => a <= long.MaxValue ? (long)a : (float)(long)(a >> 1 | a & 1) * 2;
@@ -169,13 +172,15 @@ internal static unsafe class LaneConversions
 
     private readonly struct DoubleToInt : IScalarUnary<double, int>
     {
-        public static int Apply(double a) => a >= int.MaxValue ? int.MaxValue : a <= int.MinValue ? int.MinValue : double.IsNaN(a) ? 0 : (int)a;
+        public static int Apply(double a) =>
+            a >= int.MaxValue ? int.MaxValue : a <= int.MinValue ? int.MinValue : double.IsNaN(a) ? 0 : (int)a;
     }
 
     private readonly struct DoubleToLong : IScalarUnary<double, long>
     {
         public static long Apply(double a) =>
-            a >= 9223372036854775808.0 ? long.MaxValue : a <= -9223372036854775808.0 ? long.MinValue : double.IsNaN(a) ? 0 : (long)a;
+            a >= 9223372036854775808.0 ? long.MaxValue : a <= -9223372036854775808.0 ? long.MinValue
+                : double.IsNaN(a) ? 0 : (long)a;
     }
 
     private readonly struct DoubleToUInt : IScalarUnary<double, uint>

@@ -9,7 +9,8 @@ internal static unsafe class LaneExchange
 {
     private const int TensorRows = 16, TensorColumns = 8, TensorDepth = 8;
 
-    /// <summary>R = A of another lane; B names it. A row is read whole before the result's row, which is another, is written.</summary>
+    /// <summary>R = A of another lane; B names it. A row is read whole before the result's row, which is another, is
+    /// written.</summary>
     internal static void Shuffle<T>(byte* frame, Step* step, uint mask, GroupRun run)
         where T : unmanaged
     {
@@ -34,7 +35,8 @@ internal static unsafe class LaneExchange
             };
             if (source is < 0 or > 31) source = lane;
             if ((run.Active >> source & 1) == 0)
-                throw run.Fault(step, lane, FaultKind.InactiveLanes, $"lane {source}, from which it takes, does not exist in this last, partial warp.");
+                throw run.Fault(step, lane, FaultKind.InactiveLanes,
+                    $"lane {source}, from which it takes, does not exist in this last, partial warp.");
             r[lane] = a[source];
         }
     }
@@ -45,21 +47,23 @@ internal static unsafe class LaneExchange
         run.PassWarpBarrier();
     }
 
-    /// <summary>Lanes run in order and see each other's writes at once: nothing is left to do. A fence does not order threads.</summary>
+    /// <summary>Lanes run in order and see each other's writes at once: nothing is left to do. A fence does not order
+    /// threads.</summary>
     internal static void Fence(byte* frame, Step* step, uint mask, GroupRun run)
     {
     }
 
     /// <summary>D = A·B + C with fragments as <see cref="Language.TensorCore"/> says.</summary>
-    /// <remarks>The lower 13 bits of A and B are ignored, a product of two such numbers is exact in float32, and the products are added to
-    /// C in the order of k, each sum rounded to nearest. The hardware's order and rounding inside one instruction are not published, so
-    /// its last bits may differ.</remarks>
+    /// <remarks>The lower 13 bits of A and B are ignored, a product of two such numbers is exact in float32, and the products are
+    /// added to C in the order of k, each sum rounded to nearest. The hardware's order and rounding inside one instruction are
+    /// not published, so its last bits may differ.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void MultiplyAddTf32(byte* frame, Step* step, uint mask, GroupRun run)
     {
         run.NeedWholeWarp(step, "a tensor-core multiplication");
         if (run.Active != LaneMask.All)
-            throw run.Fault(step, 0, FaultKind.InactiveLanes, "a tensor-core multiplication needs 32 lanes, this last, partial warp has fewer.");
+            throw run.Fault(step, 0, FaultKind.InactiveLanes,
+                "a tensor-core multiplication needs 32 lanes, this last, partial warp has fewer.");
         fixed (int* rows = &run.Program.Extra[step->Extra])
         {
             float* a = stackalloc float[TensorRows * TensorDepth], b = stackalloc float[TensorDepth * TensorColumns];
@@ -78,10 +82,12 @@ internal static unsafe class LaneExchange
             {
                 Vector256<float> sum = Vector256.Load(d + row * TensorColumns);
                 for (int k = 0; k < TensorDepth; k++)
-                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[row * TensorDepth + k]), Vector256.Load(b + k * TensorColumns), sum);
+                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[row * TensorDepth + k]),
+                        Vector256.Load(b + k * TensorColumns), sum);
                 sum.Store(d + row * TensorColumns);
             }
-            float* r0 = (float*)(frame + step->R), r1 = (float*)(frame + step->R1), r2 = (float*)(frame + step->R2), r3 = (float*)(frame + step->R3);
+            float* r0 = (float*)(frame + step->R), r1 = (float*)(frame + step->R1), r2 = (float*)(frame + step->R2),
+                r3 = (float*)(frame + step->R3);
             for (int lane = 0; lane < 32; lane++)
             {
                 float* top = d + (lane >> 2) * TensorColumns + 2 * (lane & 3), bottom = top + 8 * TensorColumns;

@@ -7,7 +7,8 @@ namespace GatysGpu.Kernels.Compiler.Simt;
 /// <summary>Faults of single steps, with their messages.</summary>
 internal static unsafe class LaneFaults
 {
-    /// <summary>A step in front of another: the truth value A must not hold in any active lane. Extra: number of the operand.</summary>
+    /// <summary>A step in front of another: the truth value A must not hold in any active lane. Extra: number of the
+    /// operand.</summary>
     internal static void CheckDefined(byte* frame, Step* step, uint mask, GroupRun run)
     {
         uint undefined = *(uint*)(frame + step->A) & run.Active;

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace GatysGpu.Kernels.Compiler.Simt;
 
-/// <summary>Between a word with a bit for each lane and vectors of lanes. A row is two vectors of 32-bit or four of 64-bit lanes.</summary>
+/// <summary>Between a word with a bit for each lane and vectors of lanes. A row is two vectors of 32-bit or four of 64-bit
+/// lanes.</summary>
 internal static unsafe class LaneMask
 {
     internal const uint All = uint.MaxValue;
@@ -16,8 +17,8 @@ internal static unsafe class LaneMask
     {
         if (sizeof(T) == 4)
         {
-            Vector512<uint> bit = Vector512.Create(1u, 1u << 1, 1u << 2, 1u << 3, 1u << 4, 1u << 5, 1u << 6, 1u << 7, 1u << 8, 1u << 9,
-                1u << 10, 1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15);
+            Vector512<uint> bit = Vector512.Create(1u, 1u << 1, 1u << 2, 1u << 3, 1u << 4, 1u << 5, 1u << 6, 1u << 7,
+                1u << 8, 1u << 9, 1u << 10, 1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15);
             return Vector512.Equals(Vector512.Create(mask >> first) & bit, bit).As<uint, T>();
         }
         Vector512<ulong> wide = Vector512.Create(1ul, 1ul << 1, 1ul << 2, 1ul << 3, 1ul << 4, 1ul << 5, 1ul << 6, 1ul << 7);

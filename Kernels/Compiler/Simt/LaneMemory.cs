@@ -7,7 +7,8 @@ namespace GatysGpu.Kernels.Compiler.Simt;
 /// <summary>Moves values between rows and memory once the addresses are known to be good.</summary>
 internal static unsafe class LaneMemory
 {
-    /// <summary>Reads one, two or four neighbours a lane into as many rows. A host pointer is an address plus <paramref name="bias"/>.</summary>
+    /// <summary>Reads one, two or four neighbours a lane into as many rows. A host pointer is an address plus
+    /// <paramref name="bias"/>.</summary>
     internal static void Load(byte* frame, Step* step, long* addresses, long bias, uint lanes, AccessShape shape)
     {
         int count = step->Extra >> 8;
@@ -45,7 +46,8 @@ internal static unsafe class LaneMemory
             T* from = (T*)(addresses[0] + bias);
             int* rows = &step->R;
             for (int i = 0; i < count; i++)
-                for (int k = 0; k < 32; k += Vector512<T>.Count) LaneMask.Put((T*)(frame + rows[i]), k, Vector512.Create(from[i]), lanes);
+                for (int k = 0; k < 32; k += Vector512<T>.Count)
+                    LaneMask.Put((T*)(frame + rows[i]), k, Vector512.Create(from[i]), lanes);
         }
         else if (count == 1)
         {

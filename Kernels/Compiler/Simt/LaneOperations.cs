@@ -26,7 +26,8 @@ internal static unsafe class LaneOperations
         };
         if (step == null) step = Memory(instruction.Opcode, instruction.Operands);
         return step != null ? step : throw new InvalidOperationException(
-            $"The checker cannot execute '{IrPrinter.Print(instruction)}' ({instruction.Location?.ToString() ?? "unknown line"}).");
+            $"The checker cannot execute '{IrPrinter.Print(instruction)}' "
+            + $"({instruction.Location?.ToString() ?? "unknown line"}).");
     }
 
     private static LaneStep Integer(Opcode opcode, bool wide) => opcode switch
@@ -35,8 +36,10 @@ internal static unsafe class LaneOperations
         Opcode.Subtract => wide ? &LaneRunners.Binary<long, Subtract<long>> : &LaneRunners.Binary<int, Subtract<int>>,
         Opcode.Multiply => wide ? &LaneRunners.Binary<long, Multiply<long>> : &LaneRunners.Binary<int, Multiply<int>>,
         Opcode.Divide => wide ? &LaneRunners.Divide<long, DivideSigned<long>> : &LaneRunners.Divide<int, DivideSigned<int>>,
-        Opcode.DivideUnsigned => wide ? &LaneRunners.Divide<ulong, DivideUnsigned<ulong>> : &LaneRunners.Divide<uint, DivideUnsigned<uint>>,
-        Opcode.Remainder => wide ? &LaneRunners.Divide<long, RemainderSigned<long>> : &LaneRunners.Divide<int, RemainderSigned<int>>,
+        Opcode.DivideUnsigned =>
+            wide ? &LaneRunners.Divide<ulong, DivideUnsigned<ulong>> : &LaneRunners.Divide<uint, DivideUnsigned<uint>>,
+        Opcode.Remainder =>
+            wide ? &LaneRunners.Divide<long, RemainderSigned<long>> : &LaneRunners.Divide<int, RemainderSigned<int>>,
         Opcode.RemainderUnsigned =>
             wide ? &LaneRunners.Divide<ulong, RemainderUnsigned<ulong>> : &LaneRunners.Divide<uint, RemainderUnsigned<uint>>,
         Opcode.Min => wide ? &LaneRunners.Binary<long, MinInteger<long>> : &LaneRunners.Binary<int, MinInteger<int>>,
@@ -50,7 +53,8 @@ internal static unsafe class LaneOperations
         Opcode.Negate => wide ? &LaneRunners.Unary<long, Negate<long>> : &LaneRunners.Unary<int, Negate<int>>,
         Opcode.Abs => wide ? &LaneRunners.Unary<long, AbsInteger<long>> : &LaneRunners.Unary<int, AbsInteger<int>>,
         Opcode.PopulationCount => wide ? &LaneRunners.Scalar<ulong, int, Bits64> : &LaneRunners.Scalar<uint, int, Bits32>,
-        Opcode.LeadingZeroCount => wide ? &LaneRunners.Scalar<ulong, int, LeadingZeros64> : &LaneRunners.Scalar<uint, int, LeadingZeros32>,
+        Opcode.LeadingZeroCount =>
+            wide ? &LaneRunners.Scalar<ulong, int, LeadingZeros64> : &LaneRunners.Scalar<uint, int, LeadingZeros32>,
         _ => null,
     };
 
@@ -66,7 +70,8 @@ internal static unsafe class LaneOperations
         Opcode.Negate => wide ? &LaneRunners.Unary<double, Negate<double>> : &LaneRunners.Unary<float, Negate<float>>,
         Opcode.Abs => wide ? &LaneRunners.Unary<double, AbsDouble> : &LaneRunners.Unary<float, AbsSingle>,
         Opcode.Sqrt => wide ? &LaneRunners.Unary<double, SquareRoot<double>> : &LaneRunners.Unary<float, SquareRoot<float>>,
-        Opcode.ReciprocalSqrt => wide ? &LaneRunners.Unary<double, ReciprocalRoot<double>> : &LaneRunners.Unary<float, ReciprocalRoot<float>>,
+        Opcode.ReciprocalSqrt =>
+            wide ? &LaneRunners.Unary<double, ReciprocalRoot<double>> : &LaneRunners.Unary<float, ReciprocalRoot<float>>,
         Opcode.Floor => wide ? &LaneRunners.Unary<double, FloorDouble> : &LaneRunners.Unary<float, FloorSingle>,
         Opcode.Ceiling => wide ? &LaneRunners.Unary<double, CeilingDouble> : &LaneRunners.Unary<float, CeilingSingle>,
         Opcode.Round => wide ? &LaneRunners.Unary<double, RoundDouble> : &LaneRunners.Unary<float, RoundSingle>,
@@ -94,10 +99,13 @@ internal static unsafe class LaneOperations
         (Opcode.ShiftRight, true) => wide ? &LaneRunners.Shift<long, ShiftRight<long>> : &LaneRunners.Shift<int, ShiftRight<int>>,
         (_, true) => wide ? &LaneRunners.Shift<ulong, ShiftRight<ulong>> : &LaneRunners.Shift<uint, ShiftRight<uint>>,
         (Opcode.ShiftLeft, _) =>
-            wide ? &LaneRunners.ScalarBinary<long, int, ShiftLeftBy<long>> : &LaneRunners.ScalarBinary<int, int, ShiftLeftBy<int>>,
+            wide ? &LaneRunners.ScalarBinary<long, int, ShiftLeftBy<long>>
+                : &LaneRunners.ScalarBinary<int, int, ShiftLeftBy<int>>,
         (Opcode.ShiftRight, _) =>
-            wide ? &LaneRunners.ScalarBinary<long, int, ShiftRightBy<long>> : &LaneRunners.ScalarBinary<int, int, ShiftRightBy<int>>,
-        _ => wide ? &LaneRunners.ScalarBinary<ulong, int, ShiftRightBy<ulong>> : &LaneRunners.ScalarBinary<uint, int, ShiftRightBy<uint>>,
+            wide ? &LaneRunners.ScalarBinary<long, int, ShiftRightBy<long>>
+                : &LaneRunners.ScalarBinary<int, int, ShiftRightBy<int>>,
+        _ => wide ? &LaneRunners.ScalarBinary<ulong, int, ShiftRightBy<ulong>>
+            : &LaneRunners.ScalarBinary<uint, int, ShiftRightBy<uint>>,
     };
 
     private static LaneStep Compare(Comparison comparison, IrType type) => type switch

@@ -79,7 +79,8 @@ internal static unsafe class LaneRunners
         T* a = (T*)(frame + step->A), b = (T*)(frame + step->B), c = (T*)(frame + step->C), r = (T*)(frame + step->R);
         int second = Vector512<T>.Count;
         LaneMask.Put(r, 0, TOp.Apply(Vector512.Load(a), Vector512.Load(b), Vector512.Load(c)), mask);
-        LaneMask.Put(r, second, TOp.Apply(Vector512.Load(a + second), Vector512.Load(b + second), Vector512.Load(c + second)), mask);
+        LaneMask.Put(r, second, TOp.Apply(Vector512.Load(a + second), Vector512.Load(b + second), Vector512.Load(c + second)),
+            mask);
         if (sizeof(T) == 4) return;
         LaneMask.Put(r, 16, TOp.Apply(Vector512.Load(a + 16), Vector512.Load(b + 16), Vector512.Load(c + 16)), mask);
         LaneMask.Put(r, 24, TOp.Apply(Vector512.Load(a + 24), Vector512.Load(b + 24), Vector512.Load(c + 24)), mask);
@@ -123,7 +124,8 @@ internal static unsafe class LaneRunners
         uint condition = *(uint*)(frame + step->A);
         for (int k = 0; k < 32; k += Vector512<T>.Count)
         {
-            Vector512<T> value = Vector512.ConditionalSelect(LaneMask.Expand<T>(condition, k), Vector512.Load(a + k), Vector512.Load(b + k));
+            Vector512<T> value = Vector512.ConditionalSelect(LaneMask.Expand<T>(condition, k), Vector512.Load(a + k),
+                Vector512.Load(b + k));
             LaneMask.Put(r, k, value, mask);
         }
     }

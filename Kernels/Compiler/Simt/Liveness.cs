@@ -4,9 +4,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Simt;
 
 /// <summary>From where to where in the order of the blocks each register holds a value that is still needed.</summary>
-/// <remarks>Positions count the start of each block, its instructions and its end. One interval a register, loops included: two registers
-/// whose intervals do not meet can lie in the same place. That holds for threads that part, too, since every write leaves the other
-/// threads' values alone.</remarks>
+/// <remarks>Positions count the start of each block, its instructions and its end. One interval a register, loops included: two
+/// registers whose intervals do not meet can lie in the same place. That holds for threads that part, too, since every write
+/// leaves the other threads' values alone.</remarks>
 internal sealed class Liveness
 {
     private readonly Dictionary<Register, int> index = [];
@@ -15,7 +15,9 @@ internal sealed class Liveness
     /// <summary>Finds the intervals of the registers for which <paramref name="wanted"/> holds.</summary>
     internal Liveness(IReadOnlyList<Block> blocks, IReadOnlyDictionary<Block, int> number, Func<Register, bool> wanted)
     {
-        foreach (Register register in blocks.SelectMany(b => b.Phis.Select(p => p.Result).Concat(b.Instructions.SelectMany(i => i.Results))))
+        IEnumerable<Register> all = blocks.SelectMany(
+            b => b.Phis.Select(p => p.Result).Concat(b.Instructions.SelectMany(i => i.Results)));
+        foreach (Register register in all)
             if (wanted(register))
             {
                 index.Add(register, registers.Count);
@@ -110,7 +112,8 @@ internal sealed class Liveness
     private void Extend(ulong[] set, int position)
     {
         for (int w = 0; w < set.Length; w++)
-            for (ulong bits = set[w]; bits != 0; bits &= bits - 1) Extend(w * 64 + BitOperations.TrailingZeroCount(bits), position);
+            for (ulong bits = set[w]; bits != 0; bits &= bits - 1)
+                Extend(w * 64 + BitOperations.TrailingZeroCount(bits), position);
     }
 
     private void Extend(Value value, int position)

@@ -2,7 +2,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Simt;
 
-/// <summary>Where threads that part at a branch meet again: the nearest block that every way from there to the end goes through.</summary>
+/// <summary>Where threads that part at a branch meet again: the nearest block that every way from there to the end goes
+/// through.</summary>
 internal static class PostDominators
 {
     /// <summary>No block: the ways meet only at the end of the kernel, or never end.</summary>
@@ -10,7 +11,8 @@ internal static class PostDominators
 
     /// <summary>The immediate post-dominator of every block.</summary>
     /// <remarks>Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001, on the reversed graph with one exit added
-    /// behind all returns; irreducible graphs included. A block from which no return can be reached gets <see cref="Exit"/>.</remarks>
+    /// behind all returns; irreducible graphs included. A block from which no return can be reached gets
+    /// <see cref="Exit"/>.</remarks>
     internal static int[] Compute(IReadOnlyList<Block> blocks, IReadOnlyDictionary<Block, int> number)
     {
         int exit = blocks.Count;
@@ -52,7 +54,8 @@ internal static class PostDominators
         return a;
     }
 
-    /// <summary>Blocks that reach the exit, every one behind at least one of its successors as far as loops allow; the exit first.</summary>
+    /// <summary>Blocks that reach the exit, every one behind at least one of its successors as far as loops allow; the exit
+    /// first.</summary>
     private static List<int> ReversePostorder(IReadOnlyList<Block> blocks, IReadOnlyDictionary<Block, int> number, int exit)
     {
         List<int>[] next = new List<int>[exit + 1];

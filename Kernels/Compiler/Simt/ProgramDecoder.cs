@@ -61,7 +61,8 @@ internal sealed unsafe class ProgramDecoder
     }
 
     private bool HasSmallSharedAccess() => kernel.Blocks.SelectMany(b => b.Instructions).Any(i =>
-        i.Opcode is Opcode.Load or Opcode.Store && i.Operands[0].Type == IrType.SharedPointer && ((MemoryAccess)i.Payload!).Size < 4);
+        i.Opcode is Opcode.Load or Opcode.Store && i.Operands[0].Type == IrType.SharedPointer
+        && ((MemoryAccess)i.Payload!).Size < 4);
 
     private void AddBlock(Block block)
     {
@@ -69,7 +70,9 @@ internal sealed unsafe class ProgramDecoder
         foreach (Instruction instruction in block.Instructions)
         {
             foreach (Value operand in instruction.Operands) AddDefinedCheck(instruction, operand, known);
-            if (instruction.Opcode is not (Opcode.ArrayAddress or Opcode.DynamicSharedLength or Opcode.Special)) AddInstruction(block, instruction);
+            // What is known before the kernel runs has a row and needs no step.
+            if (instruction.Opcode is not (Opcode.ArrayAddress or Opcode.DynamicSharedLength or Opcode.Special))
+                AddInstruction(block, instruction);
         }
     }
 
@@ -77,7 +80,8 @@ internal sealed unsafe class ProgramDecoder
     {
         int word = operand is Undefined ? layout.OfTruth(true) : layout.PoisonOf(operand);
         if (word < 0 || !known.Add(operand)) return;
-        Add(instruction, new Step { Run = &LaneFaults.CheckDefined, A = word, Extra = Array.IndexOf(instruction.Operands, operand) });
+        int place = Array.IndexOf(instruction.Operands, operand);
+        Add(instruction, new Step { Run = &LaneFaults.CheckDefined, A = word, Extra = place });
     }
 
     private void AddInstruction(Block block, Instruction instruction)
@@ -147,7 +151,8 @@ internal sealed unsafe class ProgramDecoder
         step.Immediate = access.Size;
         step.Pattern = AddPattern();
         // A store's values take the places of results; its operand list is one too long for A to D.
-        if (operands.Length > 1) (step.R, step.R1, step.R2, step.R3) = (Row(operands, 1), Row(operands, 2), Row(operands, 3), Row(operands, 4));
+        if (operands.Length == 1) return;
+        (step.R, step.R1, step.R2, step.R3) = (Row(operands, 1), Row(operands, 2), Row(operands, 3), Row(operands, 4));
     }
 
     private int AddPattern()
@@ -174,11 +179,12 @@ internal sealed unsafe class ProgramDecoder
         foreach (Phi phi in to.Phis)
         {
             Value input = phi.Inputs[edge];
-            if (input is not Undefined) together.Add(new Move(layout.Of(phi.Result), layout.Of(input), FrameLayout.SizeOf(phi.Result.Type)));
+            if (input is not Undefined)
+                together.Add(new Move(layout.Of(phi.Result), layout.Of(input), FrameLayout.SizeOf(phi.Result.Type)));
             int poison = layout.PoisonOf(phi.Result);
             if (poison < 0) continue;
-            int from2 = layout.PoisonOf(input);
-            together.Add(new Move(poison, from2 >= 0 ? from2 : layout.OfTruth(input is Undefined), 4));
+            int source = layout.PoisonOf(input);
+            together.Add(new Move(poison, source >= 0 ? source : layout.OfTruth(input is Undefined), 4));
         }
         List<Move> ordered = ParallelMoves.Order(together, Spare);
         edges.Add(new Edge(number[to], moves.Count, ordered.Count));
@@ -188,7 +194,8 @@ internal sealed unsafe class ProgramDecoder
 
     private int Spare(int size)
     {
-        // Two open cycles of one edge never need their spare rows at the same time: each is ordered to its end before the next is opened.
+        // Two open cycles of one edge never need their spare rows at the same time: each is ordered to its end before the next is
+        // opened.
         if (!spares.TryGetValue(size, out int row)) spares.Add(size, row = layout.Reserve(size));
         return row;
     }

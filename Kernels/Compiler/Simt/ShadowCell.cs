@@ -8,13 +8,14 @@ internal static class Touch
     internal const uint Read = 1, Write = 2, Atomic = 4;
 }
 
-/// <summary>Who touched one word (or byte) of shared or global memory since the last barrier and, for global memory, in this launch.</summary>
+/// <summary>Who touched one word (or byte) of shared or global memory since the last barrier and, for global memory, in this
+/// launch.</summary>
 /// <remarks>
-/// Two accesses by different threads race unless both are reads, or both are atomic, or a barrier lies between them: a barrier of the
-/// group for threads of one group, a barrier of the warp too for threads of one warp, nothing for threads of different groups of one
-/// launch. Time is cut into epochs, of which every barrier of a group begins a new one; a cell of an older epoch is ordered before
-/// everything now. As long as nothing has raced, what one interval did to a cell is either one thread's doing, or all reads, or all
-/// atomics: so one thread and the kinds of access are enough, and flags that say "and others".
+/// Two accesses by different threads race unless both are reads, or both are atomic, or a barrier lies between them: a barrier of
+/// the group for threads of one group, a barrier of the warp too for threads of one warp, nothing for threads of different groups
+/// of one launch. Time is cut into epochs, of which every barrier of a group begins a new one; a cell of an older epoch is
+/// ordered before everything now. As long as nothing has raced, what one interval did to a cell is either one thread's doing, or
+/// all reads, or all atomics: so one thread and the kinds of access are enough, and flags that say "and others".
 /// </remarks>
 internal struct ShadowCell
 {
@@ -65,7 +66,8 @@ internal struct ShadowCell
 
     /// <summary>Records an access by a thread of the group that runs now.</summary>
     /// <param name="epoch">Now.</param>
-    /// <param name="fresh"><see cref="Fresh"/> with the lane, and <see cref="ManyLanes"/> where other lanes do the same at once.</param>
+    /// <param name="fresh"><see cref="Fresh"/> with the lane, and <see cref="ManyLanes"/> where other lanes do the same at
+    /// once.</param>
     /// <param name="stamp"><see cref="Stamp"/>.</param>
     /// <returns>Whether it is in order; false at a race.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +85,8 @@ internal struct ShadowCell
         return (State & Seen) == (ManyWarps | fresh & 7u << EpochKinds) || RecordAgain(fresh, stamp);
     }
 
-    /// <summary>The same for global memory, where groups can race too: <paramref name="group"/> is the stamp of the group that runs now,
+    /// <summary>The same for global memory, where groups can race too: <paramref name="group"/> is the stamp of the group that
+    /// runs now,
     /// <paramref name="firstGroup"/> that of the first one of the launch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Record(uint epoch, uint fresh, uint stamp, uint group, uint firstGroup)

@@ -97,8 +97,8 @@ public struct LineCounters
 }
 
 /// <summary>What a profiler would count. Counters of several launches can be added.</summary>
-/// <remarks>Instructions are those of the optimised kernel before PTX: address arithmetic, say, is counted as one instruction an element.
-/// An asynchronous copy counts as a global load and, when it is waited for, as a shared store.</remarks>
+/// <remarks>Instructions are those of the optimised kernel before PTX: address arithmetic, say, is counted as one instruction an
+/// element. An asynchronous copy counts as a global load and, when it is waited for, as a shared store.</remarks>
 public sealed class SimtCounters
 {
     private readonly long[] warpInstructions = new long[Enum.GetValues<InstructionKind>().Length];
@@ -154,7 +154,8 @@ public sealed class SimtCounters
     /// <summary>Fused multiply-adds, one for each thread; tensor cores not included.</summary>
     public long FusedMultiplyAdds => ThreadInstructions(InstructionKind.FusedMultiplyAdd);
 
-    /// <summary>Costs by line of the source, such as <c>Conv3x3.Gpu.cs:41</c>; empty without <see cref="SimtOptions.CountLines"/>.</summary>
+    /// <summary>Costs by line of the source, such as <c>Conv3x3.Gpu.cs:41</c>; empty without
+    /// <see cref="SimtOptions.CountLines"/>.</summary>
     public IReadOnlyDictionary<string, LineCounters> Lines => lines;
 
     /// <summary>Instructions of a kind, one for all threads of a warp.</summary>
@@ -197,15 +198,16 @@ public sealed class SimtCounters
         return instruction.Opcode switch
         {
             Opcode.FusedMultiplyAdd => InstructionKind.FusedMultiplyAdd,
-            Opcode.Sqrt or Opcode.ReciprocalSqrt or Opcode.Exp2 or Opcode.Log2 or Opcode.Sin or Opcode.Cos => InstructionKind.SpecialFunction,
+            Opcode.Sqrt or Opcode.ReciprocalSqrt or Opcode.Exp2 or Opcode.Log2 or Opcode.Sin or Opcode.Cos =>
+                InstructionKind.SpecialFunction,
             >= Opcode.Add and <= Opcode.LeadingZeroCount => isFloat ? InstructionKind.Float : InstructionKind.Integer,
             Opcode.Compare or Opcode.Select => InstructionKind.Compare,
             Opcode.Convert or Opcode.RoundToTf32 => InstructionKind.Convert,
             Opcode.Load => InstructionKind.Load,
             Opcode.Store => InstructionKind.Store,
             Opcode.Atomic => InstructionKind.Atomic,
-            Opcode.Barrier or Opcode.BarrierPopCount or Opcode.BarrierAnd or Opcode.BarrierOr or Opcode.WarpBarrier or Opcode.Fence =>
-                InstructionKind.Barrier,
+            Opcode.Barrier or Opcode.BarrierPopCount or Opcode.BarrierAnd or Opcode.BarrierOr => InstructionKind.Barrier,
+            Opcode.WarpBarrier or Opcode.Fence => InstructionKind.Barrier,
             Opcode.Shuffle => InstructionKind.Shuffle,
             Opcode.MultiplyAddTf32 => InstructionKind.TensorCore,
             Opcode.AsyncCopy or Opcode.AsyncCommit or Opcode.AsyncWait => InstructionKind.AsyncCopy,

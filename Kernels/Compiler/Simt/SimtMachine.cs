@@ -3,13 +3,13 @@ using GatysGpu.Kernels.Compiler.Language;
 
 namespace GatysGpu.Kernels.Compiler.Simt;
 
-/// <summary>The checker: runs optimised kernels in lockstep on the host, counts what a profiler would, and stops at the first thing that
-/// would be undefined on a device.</summary>
+/// <summary>The checker: runs optimised kernels in lockstep on the host, counts what a profiler would, and stops at the first
+/// thing that would be undefined on a device.</summary>
 /// <remarks>
-/// Groups run one after the other in the order of the grid, x first; in a group, warps run one after the other up to the next barrier; in a
-/// warp, lanes that part at a branch run one side after the other, that of the first successor first, and meet at the branch's immediate
-/// post-dominator. So a launch gives the same results, faults and counts every time. Not safe for several threads; machines on different
-/// memories are independent.
+/// Groups run one after the other in the order of the grid, x first; in a group, warps run one after the other up to the next
+/// barrier; in a warp, lanes that part at a branch run one side after the other, that of the first successor first, and meet at
+/// the branch's immediate post-dominator. So a launch gives the same results, faults and counts every time. Not safe for several
+/// threads; machines on different memories are independent.
 /// </remarks>
 public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
 {
@@ -33,7 +33,8 @@ public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
         CheckExtents(kernel, grid, group);
         CheckShared(kernel, dynamicSharedBytes);
         CheckArguments(kernel, arguments.Length);
-        SimtCounters counters = new GroupRun(SimtProgram.Of(kernel), memory, Options, arguments, grid, group, dynamicSharedBytes, ref arena).Run();
+        SimtCounters counters = new GroupRun(SimtProgram.Of(kernel), memory, Options, arguments, grid, group, dynamicSharedBytes,
+            ref arena).Run();
         // The run has only pointers into it.
         GC.KeepAlive(arena);
         return counters;
@@ -41,15 +42,18 @@ public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
 
     private static void CheckExtents(Kernel kernel, Index3D grid, Index3D group)
     {
-        if (group.X < 1 || group.Y < 1 || group.Z < 1 || group.X > MaxThreads || group.Y > MaxThreads || group.Z > MaxThreadsZ || group.LongSize > MaxThreads)
+        if (group.X < 1 || group.Y < 1 || group.Z < 1 || group.X > MaxThreads || group.Y > MaxThreads || group.Z > MaxThreadsZ
+            || group.LongSize > MaxThreads)
         {
             throw new KernelFaultException(FaultKind.BadLaunch, kernel.Name,
-                $"a group of {group} threads: each extent must be at least 1, z at most {MaxThreadsZ}, the product at most {MaxThreads}.");
+                $"a group of {group} threads: each extent must be at least 1, z at most {MaxThreadsZ}, "
+                + $"the product at most {MaxThreads}.");
         }
         if (grid.X < 1 || grid.Y < 1 || grid.Z < 1 || grid.Y > MaxGroupsYZ || grid.Z > MaxGroupsYZ || grid.LongSize > MaxGroups)
         {
             throw new KernelFaultException(FaultKind.BadLaunch, kernel.Name,
-                $"a grid of {grid} groups: each extent must be at least 1, y and z at most {MaxGroupsYZ}, the product (checker only) at most {MaxGroups}.");
+                $"a grid of {grid} groups: each extent must be at least 1, y and z at most {MaxGroupsYZ}, "
+                + $"the product (checker only) at most {MaxGroups}.");
         }
     }
 
@@ -57,24 +61,29 @@ public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
     {
         int fixedBytes = kernel.StaticSharedBytes;
         if (dynamicSharedBytes < 0)
-            throw new KernelFaultException(FaultKind.BadLaunch, kernel.Name, $"{dynamicSharedBytes} bytes of dynamic shared memory.");
+            throw new KernelFaultException(FaultKind.BadLaunch, kernel.Name,
+                $"{dynamicSharedBytes} bytes of dynamic shared memory.");
         if (fixedBytes > Options.StaticSharedBytes)
         {
             throw new KernelFaultException(FaultKind.SharedMemoryTooLarge, kernel.Name,
-                $"its shared arrays take {fixedBytes} bytes, {Options.StaticSharedBytes} can be had. Use SharedMemory.GetDynamic for more.");
+                $"its shared arrays take {fixedBytes} bytes, {Options.StaticSharedBytes} can be had. "
+                + "Use SharedMemory.GetDynamic for more.");
         }
         long all = Math.Max(GroupRun.SharedBytes(kernel, dynamicSharedBytes), (long)fixedBytes + dynamicSharedBytes);
         if (all > Options.SharedBytes)
         {
             throw new KernelFaultException(FaultKind.SharedMemoryTooLarge, kernel.Name,
-                $"{fixedBytes} bytes of shared arrays and {dynamicSharedBytes} of dynamic shared memory, {Options.SharedBytes} can be had. Use smaller tiles.");
+                $"{fixedBytes} bytes of shared arrays and {dynamicSharedBytes} of dynamic shared memory, "
+                + $"{Options.SharedBytes} can be had. Use smaller tiles.");
         }
     }
 
     private static void CheckArguments(Kernel kernel, int bytes)
     {
-        int needed = kernel.Parameters.Count == 0 ? 0 : kernel.ArgumentOffsets[^1] + (kernel.Parameters[^1].Type.Is64Bit() ? 8 : 4);
+        int needed = kernel.Parameters.Count == 0 ? 0
+            : kernel.ArgumentOffsets[^1] + (kernel.Parameters[^1].Type.Is64Bit() ? 8 : 4);
         if (bytes < needed)
-            throw new KernelFaultException(FaultKind.BadLaunch, kernel.Name, $"{bytes} bytes of arguments, its {kernel.Parameters.Count} scalars take {needed}.");
+            throw new KernelFaultException(FaultKind.BadLaunch, kernel.Name,
+                $"{bytes} bytes of arguments, its {kernel.Parameters.Count} scalars take {needed}.");
     }
 }

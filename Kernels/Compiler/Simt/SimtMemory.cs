@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace GatysGpu.Kernels.Compiler.Simt;
 
 /// <summary>The checker's global memory: native memory of the host behind addresses of its own, with an exact account.</summary>
-/// <remarks>An address is (id &lt;&lt; 40) | offset, id from 1 and never used again, so that a use after <see cref="Free"/> is known as such and
-/// no two allocations are neighbours. Offset 0 counts as a multiple of 256, as on a device. Safe for several threads, except that
-/// memory must not be freed while a launch uses it.</remarks>
+/// <remarks>An address is (id &lt;&lt; 40) | offset, id from 1 and never used again, so that a use after <see cref="Free"/> is
+/// known as such and no two allocations are neighbours. Offset 0 counts as a multiple of 256, as on a device. Safe for several
+/// threads, except that memory must not be freed while a launch uses it.</remarks>
 public sealed unsafe class SimtMemory : IDisposable
 {
     internal const int OffsetBits = 40;
@@ -41,7 +41,7 @@ public sealed unsafe class SimtMemory : IDisposable
         lock (gate)
         {
             if (allocations.Count + 1 >= MaxAllocations)
-                throw new InvalidOperationException($"{name}: all {MaxAllocations} numbers of allocations are used up. Make a new memory.");
+                throw new InvalidOperationException($"{name}: all {MaxAllocations} numbers are used up. Make a new memory.");
             void* block = NativeMemory.AllocZeroed((nuint)(bytes + Alignment));
             allocations.Add(new SimtAllocation(block, Alignment, bytes, name));
             BytesInUse += bytes;
@@ -74,11 +74,16 @@ public sealed unsafe class SimtMemory : IDisposable
     /// <exception cref="ArgumentException">The range does not lie inside one allocation that is in use.</exception>
     public Span<byte> Bytes(long address, long length)
     {
-        SimtAllocation allocation = Find(address) ?? throw new ArgumentException($"0x{address:x} lies in no allocation.", nameof(address));
+        SimtAllocation allocation = Find(address) ?? throw new ArgumentException($"0x{address:x} lies in no allocation.",
+            nameof(address));
         long offset = address & OffsetMask;
         if (allocation.IsFreed) throw new ArgumentException($"'{allocation.Name}' was freed.", nameof(address));
         if (length is < 0 or > int.MaxValue || offset > allocation.Bytes - length)
-            throw new ArgumentException($"{length} bytes from {offset} on do not lie in the {allocation.Bytes} bytes of '{allocation.Name}'.", nameof(length));
+        {
+            throw new ArgumentException(
+                $"{length} bytes from {offset} on do not lie in the {allocation.Bytes} bytes of '{allocation.Name}'.",
+                nameof(length));
+        }
         return new Span<byte>(allocation.Pointer + offset, (int)length);
     }
 

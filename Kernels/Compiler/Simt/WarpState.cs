@@ -6,9 +6,9 @@ namespace GatysGpu.Kernels.Compiler.Simt;
 internal readonly record struct PendingCopy(int Lane, int Shared, long Global, int Bytes, bool Inside, uint CopyGroup, int Step);
 
 /// <summary>The state of one warp: where its lanes are and what they wait for.</summary>
-/// <remarks>Lanes that part at a branch are entries of a stack, each with a block to run, the block where it meets the entry below, and its
-/// lanes. An entry that reaches its meeting place is taken off; the entry below, which already stands there with the lanes of both
-/// sides, goes on.</remarks>
+/// <remarks>Lanes that part at a branch are entries of a stack, each with a block to run, the block where it meets the entry
+/// below, and its lanes. An entry that reaches its meeting place is taken off; the entry below, which already stands there with
+/// the lanes of both sides, goes on.</remarks>
 internal sealed unsafe class WarpState(int index)
 {
     private Entry[] stack = new Entry[16];
@@ -93,8 +93,8 @@ internal sealed unsafe class WarpState(int index)
     {
         ref Entry top = ref stack[depth - 1];
         if (meeting == PostDominators.Exit) meeting = top.Reconvergence;
-        // Where the entry below meets them at the same place, this one has nothing to do there: a loop that lanes leave one by one
-        // needs no deeper stack.
+        // Where the entry below meets them at the same place, this one has nothing to do there: a loop that lanes leave one by
+        // one needs no deeper stack.
         if (meeting == top.Reconvergence) depth--;
         else top.Block = meeting;
         if (second != meeting) Push(second, meeting, secondLanes);

@@ -32,7 +32,8 @@ public class CleanKernelTests
         {
             (long, long) a = rig.Buffer<int>("a", new int[128]), five = rig.Buffer<int>("five", 5);
             rig.Launch(compiled, new Index3D(groups, 1, 1), new Index3D(threads, 1, 1), a, five);
-            Assert.That(rig.Read<int>(a)[..(groups * threads)], Is.EqualTo(Enumerable.Range(0, groups * threads).Select(expected)));
+            Assert.That(rig.Read<int>(a)[..(groups * threads)],
+                Is.EqualTo(Enumerable.Range(0, groups * threads).Select(expected)));
         }
     }
 
@@ -42,7 +43,8 @@ public class CleanKernelTests
         using SimtRig rig = new();
         (long, long) a = rig.Buffer<int>("a", new int[128]), five = rig.Buffer<int>("five", 5);
         rig.Launch(SimtRig.Compile(AllGroupsReadTheSame), new Index3D(4, 1, 1), new Index3D(32, 1, 1), a, five);
-        Assert.That(() => rig.Launch(SimtRig.Compile(ReadThenWriteAfterBarrier), new Index3D(1, 1, 1), new Index3D(128, 1, 1), a, a), Throws.Nothing);
+        Assert.That(() => rig.Launch(SimtRig.Compile(ReadThenWriteAfterBarrier), new Index3D(1, 1, 1), new Index3D(128, 1, 1), a,
+            a), Throws.Nothing);
     }
 
     private static void WarpBarrierOrders(ArrayView<int> a, ArrayView<int> five)

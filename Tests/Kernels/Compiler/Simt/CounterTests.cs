@@ -31,7 +31,8 @@ public class CounterTests
         SimtCounters counters = rig.Launch(SimtRig.Compile(Strided), One, new Index3D(32, 1, 1),
             rig.Buffer<float>("a", new float[1100]), rig.Buffer<float>("b", new float[32]), stride, offset);
         MemoryTraffic loads = counters.GlobalLoads, stores = counters.GlobalStores;
-        Assert.That((loads.Requests, loads.Bytes, loads.Sectors, loads.Lines), Is.EqualTo((1L, 128L, (long)sectors, (long)lines)));
+        Assert.That((loads.Requests, loads.Bytes, loads.Sectors, loads.Lines),
+            Is.EqualTo((1L, 128L, (long)sectors, (long)lines)));
         Assert.That((stores.Requests, stores.Bytes, stores.Sectors, stores.Lines), Is.EqualTo((1L, 128L, 4L, 1L)));
     }
 
@@ -65,9 +66,11 @@ public class CounterTests
     public void SharedLoad_WordsStrided_WavefrontsAndConflicts(int stride, int wavefronts, int conflicts)
     {
         using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedWords), One, new Index3D(32, 1, 1), rig.Buffer<float>("a", new float[32]), stride);
+        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedWords), One, new Index3D(32, 1, 1),
+            rig.Buffer<float>("a", new float[32]), stride);
         MemoryTraffic loads = counters.SharedLoads;
-        Assert.That((loads.Requests, loads.Bytes, loads.Wavefronts, loads.BankConflicts), Is.EqualTo((1L, 128L, (long)wavefronts, (long)conflicts)));
+        Assert.That((loads.Requests, loads.Bytes, loads.Wavefronts, loads.BankConflicts),
+            Is.EqualTo((1L, 128L, (long)wavefronts, (long)conflicts)));
         Assert.That(counters.SharedStores.BankConflicts, Is.Zero);
     }
 
@@ -77,7 +80,8 @@ public class CounterTests
     public void SharedLoad_Float2_InTwoPhases(int stride, int wavefronts, int conflicts)
     {
         using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedPairs), One, new Index3D(32, 1, 1), rig.Buffer<float>("a", new float[32]), stride);
+        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedPairs), One, new Index3D(32, 1, 1),
+            rig.Buffer<float>("a", new float[32]), stride);
         Assert.That((counters.SharedLoads.Requests, counters.SharedLoads.Wavefronts, counters.SharedLoads.BankConflicts),
             Is.EqualTo((1L, (long)wavefronts, (long)conflicts)));
     }
@@ -88,7 +92,8 @@ public class CounterTests
     public void SharedLoad_Float4_InFourPhases(int stride, int wavefronts, int conflicts)
     {
         using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedVectors), One, new Index3D(32, 1, 1), rig.Buffer<float>("a", new float[32]), stride);
+        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedVectors), One, new Index3D(32, 1, 1),
+            rig.Buffer<float>("a", new float[32]), stride);
         Assert.That((counters.SharedLoads.Requests, counters.SharedLoads.Wavefronts, counters.SharedLoads.BankConflicts),
             Is.EqualTo((1L, (long)wavefronts, (long)conflicts)));
     }
@@ -99,7 +104,8 @@ public class CounterTests
         const int N = 32;
         using SimtRig rig = new();
         (long, long) Matrix(string name) => rig.Buffer<float>(name, new float[N * N]);
-        SimtCounters counters = rig.Launch(SimtRig.Compile(GemmKernels.Naive), new Index3D(2, 2, 1), new Index3D(16, 16, 1), Matrix("a"), Matrix("b"), Matrix("c"), N);
+        SimtCounters counters = rig.Launch(SimtRig.Compile(GemmKernels.Naive), new Index3D(2, 2, 1), new Index3D(16, 16, 1),
+            Matrix("a"), Matrix("b"), Matrix("c"), N);
         Assert.Multiple(() =>
         {
             Assert.That(counters.FusedMultiplyAdds, Is.EqualTo(N * N * N));
@@ -117,14 +123,18 @@ public class CounterTests
     {
         const int N = 64;
         using SimtRig rig = new();
-        float[] a = [.. Enumerable.Range(0, N * N).Select(i => i % 17 - 8f)], b = [.. Enumerable.Range(0, N * N).Select(i => i % 13 - 6f)];
-        (long, long) viewA = rig.Buffer<float>("a", a), viewB = rig.Buffer<float>("b", b), viewC = rig.Buffer<float>("c", new float[N * N]);
-        SimtCounters naive = rig.Launch(SimtRig.Compile(GemmKernels.Naive), new Index3D(4, 4, 1), new Index3D(16, 16, 1), viewA, viewB, viewC, N);
+        float[] a = [.. Enumerable.Range(0, N * N).Select(i => i % 17 - 8f)],
+            b = [.. Enumerable.Range(0, N * N).Select(i => i % 13 - 6f)];
+        (long, long) viewA = rig.Buffer<float>("a", a), viewB = rig.Buffer<float>("b", b),
+            viewC = rig.Buffer<float>("c", new float[N * N]);
+        SimtCounters naive = rig.Launch(SimtRig.Compile(GemmKernels.Naive), new Index3D(4, 4, 1), new Index3D(16, 16, 1), viewA,
+            viewB, viewC, N);
         float[] expected = rig.Read<float>(viewC);
         SimtCounters tiled = rig.Launch(SimtRig.Compile(GemmKernels.Tiled), One, new Index3D(16, 16, 1), viewA, viewB, viewC, N);
         Assert.That(rig.Read<float>(viewC), Is.EqualTo(expected));
         for (int i = 0; i < 3; i++)
-            Assert.That(expected[i * 65], Is.EqualTo(Enumerable.Range(0, N).Sum(k => a[i * N + k] * b[k * N + i])), "small integers: exact in any order");
+            Assert.That(expected[i * 65], Is.EqualTo(Enumerable.Range(0, N).Sum(k => a[i * N + k] * b[k * N + i])),
+                "small integers: exact in any order");
         Assert.That(tiled.FusedMultiplyAdds, Is.EqualTo(naive.FusedMultiplyAdds).And.EqualTo(N * N * N));
         Assert.That(tiled.GlobalLoads.Bytes, Is.EqualTo(2 * 4 * N * N));
         Assert.That(tiled.Barriers, Is.EqualTo(2 * (N / 16) * 8), "two each tile, for each of 8 warps");
@@ -134,7 +144,8 @@ public class CounterTests
     public void Divergence_HalfOfEveryWarp_IsCountedOnceAWarp()
     {
         using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(Halves), One, new Index3D(96, 1, 1), rig.Buffer<int>("a", new int[96]));
+        SimtCounters counters = rig.Launch(SimtRig.Compile(Halves), One, new Index3D(96, 1, 1),
+            rig.Buffer<int>("a", new int[96]));
         Assert.That(counters.Divergences, Is.EqualTo(3));
         Assert.That(counters.ThreadInstructions(InstructionKind.Store), Is.EqualTo(96));
         Assert.That(counters.WarpInstructions(InstructionKind.Store), Is.EqualTo(6));
@@ -146,12 +157,14 @@ public class CounterTests
         using SimtRig rig = new(new SimtOptions { CountLines = true });
         Kernel kernel = SimtRig.Compile(Halves);
         (long, long) a = rig.Buffer<int>("a", new int[96]);
-        SimtCounters sum = rig.Launch(kernel, One, new Index3D(96, 1, 1), a), second = rig.Launch(kernel, One, new Index3D(64, 1, 1), a);
+        SimtCounters sum = rig.Launch(kernel, One, new Index3D(96, 1, 1), a),
+            second = rig.Launch(kernel, One, new Index3D(64, 1, 1), a);
         long stores = sum.GlobalStores.Bytes, lines = sum.Lines.Sum(l => l.Value.WarpInstructions);
         sum.Add(second);
         Assert.That(sum.GlobalStores.Bytes, Is.EqualTo(stores + second.GlobalStores.Bytes).And.EqualTo(4 * 160));
         Assert.That((sum.Launches, sum.Warps, sum.Divergences), Is.EqualTo((2, 5, 5)));
-        Assert.That(sum.Lines.Sum(l => l.Value.WarpInstructions), Is.EqualTo(lines + second.Lines.Sum(l => l.Value.WarpInstructions)));
+        Assert.That(sum.Lines.Sum(l => l.Value.WarpInstructions),
+            Is.EqualTo(lines + second.Lines.Sum(l => l.Value.WarpInstructions)));
         Assert.That(sum.Lines.Sum(l => l.Value.Memory.Bytes), Is.EqualTo(4 * 160));
         Assert.That(sum.Lines.Keys, Has.All.StartsWith("CounterTests.cs:"));
     }
@@ -162,7 +175,8 @@ public class CounterTests
         using SimtRig rig = new();
         Kernel kernel = SimtRig.Compile(GemmKernels.Tiled);
         (long, long) m = rig.Buffer<float>("a", new float[64 * 64]), c = rig.Buffer<float>("c", new float[64 * 64]);
-        SimtCounters[] runs = [.. Enumerable.Range(0, 2).Select(_ => rig.Launch(kernel, One, new Index3D(16, 16, 1), m, m, c, 64))];
+        SimtCounters[] runs = [.. Enumerable.Range(0, 2)
+            .Select(_ => rig.Launch(kernel, One, new Index3D(16, 16, 1), m, m, c, 64))];
         Assert.That(runs[1].TotalThreadInstructions, Is.EqualTo(runs[0].TotalThreadInstructions));
         Assert.That(runs[1].SharedLoads, Is.EqualTo(runs[0].SharedLoads));
         Assert.That(runs[1].GlobalLoads, Is.EqualTo(runs[0].GlobalLoads));

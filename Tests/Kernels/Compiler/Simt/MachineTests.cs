@@ -5,7 +5,8 @@ using GatysGpu.Tests.Kernels.Compiler.Ptx;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Simt;
 
-/// <summary>What threads do together: barriers, shuffles, atomic accesses, tensor cores, asynchronous copies; and limits of launches.</summary>
+/// <summary>What threads do together: barriers, shuffles, atomic accesses, tensor cores, asynchronous copies; and limits of
+/// launches.</summary>
 public class MachineTests
 {
     private static readonly Index3D One = new(1, 1, 1);
@@ -30,7 +31,8 @@ public class MachineTests
         {
             int[] sources = [(lane * 7) & 31, lane + 5 > 31 ? lane : lane + 5, lane < 3 ? lane : lane - 3, lane ^ 10, 17];
             for (int k = 0; k < 5; k++)
-                Assert.That(actual[5 * lane + k], Is.EqualTo(1000L + sources[k] + (k == 0 ? 1L << 40 : 0)), $"lane {lane}, shuffle {k}");
+                Assert.That(actual[5 * lane + k], Is.EqualTo(1000L + sources[k] + (k == 0 ? 1L << 40 : 0)),
+                    $"lane {lane}, shuffle {k}");
         }
     }
 
@@ -38,10 +40,12 @@ public class MachineTests
     public void Atomics_AllKinds_EqualTheirSequence()
     {
         using SimtRig rig = new();
-        (long, long) ints = rig.Buffer<int>("ints", 0, -5, 5, -1, 0, 0, 0, 7), longs = rig.Buffer<long>("longs", 1L << 40, 0), floats = rig.Buffer<float>("floats", 0.5f);
+        (long, long) ints = rig.Buffer<int>("ints", 0, -5, 5, -1, 0, 0, 0, 7), longs = rig.Buffer<long>("longs", 1L << 40, 0),
+            floats = rig.Buffer<float>("floats", 0.5f);
         (long, long) olds = rig.Buffer<int>("olds", new int[70]);
         SimtCounters counters = rig.Launch(SimtRig.Compile(Atomics), One, new Index3D(70, 1, 1), ints, longs, floats, olds);
-        Assert.That(rig.Read<int>(ints), Is.EqualTo((int[])[70, 69, 0, -64, 127, Enumerable.Range(0, 70).Aggregate(0, (x, i) => x ^ i), 69, 100]));
+        Assert.That(rig.Read<int>(ints), Is.EqualTo((int[])[70, 69, 0, -64, 127, Enumerable.Range(0, 70)
+            .Aggregate(0, (x, i) => x ^ i), 69, 100]));
         Assert.That(rig.Read<long>(longs), Is.EqualTo((long[])[(1L << 40) + 140, 69]));
         Assert.That(rig.Read<float>(floats), Is.EqualTo((float[])[70.5f]));
         Assert.That(rig.Read<int>(olds).Order(), Is.EqualTo(Enumerable.Range(0, 70)), "each thread gets a number of its own");
@@ -75,7 +79,8 @@ public class MachineTests
                 double expected = c[i * 8 + j];
                 for (int k = 0; k < 8; k++) expected += Cut(a[i * 8 + k]) * Cut(b[k * 8 + j]);
                 // Eight sums of at most 9 in size, each rounded to half of 2⁻²⁰.
-                Assert.That(Math.Abs(actual[i * 8 + j] - expected), Is.LessThanOrEqualTo(8 * Math.Pow(2, -21)), $"seed {Seed}, element ({i}, {j})");
+                Assert.That(Math.Abs(actual[i * 8 + j] - expected), Is.LessThanOrEqualTo(8 * Math.Pow(2, -21)),
+                    $"seed {Seed}, element ({i}, {j})");
             }
     }
 
@@ -83,7 +88,8 @@ public class MachineTests
     public void AsyncCopies_TwoStages_MoveTheDataAndZerosOutside()
     {
         using SimtRig rig = new();
-        (long, long) a = rig.Buffer<float>("a", [.. Enumerable.Range(0, 256).Select(i => i + 1f)]), b = rig.Buffer<float>("b", new float[256]);
+        (long, long) a = rig.Buffer<float>("a", [.. Enumerable.Range(0, 256).Select(i => i + 1f)]),
+            b = rig.Buffer<float>("b", new float[256]);
         SimtCounters counters = rig.Launch(SimtRig.Compile(Pipeline), One, new Index3D(64, 1, 1), a, b, 200);
         Assert.That(rig.Read<float>(b), Is.EqualTo(Enumerable.Range(0, 256).Select(i => (i ^ 63) < 200 ? (i ^ 63) + 1f : 0)));
         Assert.That(counters.AsyncCopyBytes, Is.EqualTo(1024));
@@ -96,8 +102,10 @@ public class MachineTests
         using SimtRig rig = new();
         (long, long) a = rig.Buffer<int>("a", new int[70]);
         SimtCounters counters = rig.Launch(SimtRig.Compile(Lengths), One, new Index3D(70, 1, 1), a);
-        Assert.That(rig.Read<int>(a), Is.EqualTo(Enumerable.Range(0, 70).Select(i => Enumerable.Range(0, i % 9).Sum(k => k == 6 ? 0 : k + i))));
-        Assert.That(counters.WarpInstructions(InstructionKind.Store), Is.EqualTo(3), "one store a warp: its lanes are together again");
+        Assert.That(rig.Read<int>(a), Is.EqualTo(Enumerable.Range(0, 70)
+            .Select(i => Enumerable.Range(0, i % 9).Sum(k => k == 6 ? 0 : k + i))));
+        Assert.That(counters.WarpInstructions(InstructionKind.Store), Is.EqualTo(3),
+            "one store a warp: its lanes are together again");
     }
 
     [Test]
@@ -117,11 +125,13 @@ public class MachineTests
         KernelBuilder code = new();
         (Parameter Pointer, Parameter Length) a = code.View("a"), b = code.View("b"), c = code.View("c");
         Value thread = code.ThreadX();
-        Value odd = code.Do(Opcode.Compare, Comparison.NotEqual, IrType.Bool, code.Do(Opcode.And, null, IrType.Int32, thread, Constant.Of(1)), Constant.Of(0));
+        Value odd = code.Do(Opcode.Compare, Comparison.NotEqual, IrType.Bool,
+            code.Do(Opcode.And, null, IrType.Int32, thread, Constant.Of(1)), Constant.Of(0));
         Value from = code.Do(Opcode.Select, null, IrType.GlobalPointer, odd, a.Pointer, b.Pointer);
         code.Keep(code.Element(c.Pointer, thread, 4, c.Length), code.Load(code.Element(from, thread, 4, a.Length)));
         (long, long) result = rig.Buffer<float>("c", new float[32]);
-        rig.Launch(code.Return(), One, new Index3D(32, 1, 1), rig.Buffer<float>("a", [.. Enumerable.Repeat(1f, 32)]), rig.Buffer<float>("b", [.. Enumerable.Repeat(2f, 32)]), result);
+        rig.Launch(code.Return(), One, new Index3D(32, 1, 1), rig.Buffer<float>("a", [.. Enumerable.Repeat(1f, 32)]),
+            rig.Buffer<float>("b", [.. Enumerable.Repeat(2f, 32)]), result);
         Assert.That(rig.Read<float>(result), Is.EqualTo(Enumerable.Range(0, 32).Select(i => i % 2 != 0 ? 1f : 2f)));
     }
 
@@ -133,7 +143,8 @@ public class MachineTests
         rig.Memory.Free(a.Address);
         rig.Buffer<int>("other", new int[70]);
         KernelFaultException fault = rig.Fault(SimtRig.Compile(Lengths), One, new Index3D(70, 1, 1), a);
-        Assert.That((fault.Kind, fault.Details), Is.EqualTo((FaultKind.AccessToFreedMemory, "4 bytes at byte 0 of 'weights', which was freed.")));
+        Assert.That((fault.Kind, fault.Details), Is.EqualTo((FaultKind.AccessToFreedMemory,
+            "4 bytes at byte 0 of 'weights', which was freed.")));
     }
 
     [Test]
@@ -145,7 +156,8 @@ public class MachineTests
         Assert.That((fault.Kind, fault.Thread.X), Is.EqualTo((FaultKind.AccessOutsideMemory, 50)));
         Assert.That(fault.Details, Is.EqualTo("4 bytes at byte 200 of 'short', which has 200 bytes."));
         fault = rig.Fault(SimtRig.Compile(Lengths), One, new Index3D(70, 1, 1), (0L, 70L));
-        Assert.That((fault.Kind, fault.Details), Is.EqualTo((FaultKind.AccessOutsideMemory, "4 bytes at 0x0, where no allocation is.")));
+        Assert.That((fault.Kind, fault.Details), Is.EqualTo((FaultKind.AccessOutsideMemory,
+            "4 bytes at 0x0, where no allocation is.")));
     }
 
     [TestCase(1025, 1, 1, 1, 1)]
@@ -157,7 +169,8 @@ public class MachineTests
     public void Extents_ThatNoDeviceTakes_AreFaults(int x, int y, int z, int gridX, int gridY)
     {
         using SimtRig rig = new();
-        KernelFaultException fault = rig.Fault(SimtRig.Compile(Lengths), new Index3D(gridX, gridY, 1), new Index3D(x, y, z), rig.Buffer<int>("a", new int[1]));
+        KernelFaultException fault = rig.Fault(SimtRig.Compile(Lengths), new Index3D(gridX, gridY, 1), new Index3D(x, y, z),
+            rig.Buffer<int>("a", new int[1]));
         Assert.That(fault.Kind, Is.EqualTo(FaultKind.BadLaunch));
     }
 
@@ -165,7 +178,8 @@ public class MachineTests
     public void SharedMemory_BeyondTheLimits_IsAFaultWithBothNumbers()
     {
         using SimtRig rig = new();
-        KernelFaultException fault = rig.Fault(SimtRig.Compile(TooMuchShared), One, new Index3D(32, 1, 1), rig.Buffer<int>("a", new int[32]));
+        KernelFaultException fault = rig.Fault(SimtRig.Compile(TooMuchShared), One, new Index3D(32, 1, 1),
+            rig.Buffer<int>("a", new int[32]));
         Assert.That((fault.Kind, fault.Details), Is.EqualTo((FaultKind.SharedMemoryTooLarge,
             "its shared arrays take 49408 bytes, 49152 can be had. Use SharedMemory.GetDynamic for more.")));
         Kernel dynamic = SimtRig.Compile(DynamicShared);
@@ -251,7 +265,8 @@ public class MachineTests
         AsyncCopy.Commit();
         for (int i = 0; i < 4; i++)
         {
-            if (i < 3) AsyncCopy.CopyOrZero(ref stages[((i + 1) & 1) * 64 + t], ref a[(i + 1) * 64 + t], (i + 1) * 64 + t < inside);
+            if (i < 3) AsyncCopy.CopyOrZero(ref stages[((i + 1) & 1) * 64 + t], ref a[(i + 1) * 64 + t],
+                (i + 1) * 64 + t < inside);
             AsyncCopy.Commit();
             AsyncCopy.Wait(1);
             Group.Barrier();

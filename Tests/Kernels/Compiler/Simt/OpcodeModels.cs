@@ -23,7 +23,8 @@ public sealed class OpcodeModel(Opcode opcode, object? payload, IrType[] operand
     /// <summary>Units of the last place by which an approximation may differ.</summary>
     public int Ulps { get; init; }
 
-    public bool NeedsDivisor => Opcode is Opcode.Divide or Opcode.DivideUnsigned or Opcode.Remainder or Opcode.RemainderUnsigned && !Result.IsFloat();
+    public bool NeedsDivisor => Opcode is Opcode.Divide or Opcode.DivideUnsigned or Opcode.Remainder or Opcode.RemainderUnsigned
+        && !Result.IsFloat();
 
     public bool Agrees(long expected, long actual)
     {
@@ -44,7 +45,9 @@ public sealed class OpcodeModel(Opcode opcode, object? payload, IrType[] operand
 
     public string ShowResult(long bits) => Show(Result, bits);
 
-    public override string ToString() => $"{Opcode}{(Payload is null ? "" : "." + Payload)}({string.Join(",", Operands)}){(Constants.Any(c => c is not null) ? "const" : "")}->{Result}";
+    public override string ToString() =>
+        $"{Opcode}{(Payload is null ? "" : "." + Payload)}({string.Join(",", Operands)})"
+        + $"{string.Concat(Constants.Where(c => c is not null).Select(c => " by " + c!.Bits))}->{Result}";
 
     private static string Show(IrType type, long bits) => type switch
     {
@@ -65,13 +68,15 @@ public static class OpcodeModels
          .. Floats(IrType.Float64, BitConverter.Int64BitsToDouble, BitConverter.DoubleToInt64Bits),
          .. Approximations(), .. Truths(), .. Conversions()];
 
-    private static IEnumerable<OpcodeModel> Integers<T, TU>(IrType type, Func<long, T> s, Func<long, TU> u, Func<T, long> fromS, Func<TU, long> fromU)
+    private static IEnumerable<OpcodeModel> Integers<T, TU>(IrType type, Func<long, T> s, Func<long, TU> u, Func<T, long> fromS,
+        Func<TU, long> fromU)
         where T : IBinaryInteger<T>, IMinMaxValue<T>
         where TU : IBinaryInteger<TU>
     {
         int bits = type == IrType.Int32 ? 31 : 63;
         OpcodeModel Two(Opcode opcode, Func<T, T, T> f) => new(opcode, null, [type, type], type, v => fromS(f(s(v[0]), s(v[1]))));
-        OpcodeModel TwoU(Opcode opcode, Func<TU, TU, TU> f) => new(opcode, null, [type, type], type, v => fromU(f(u(v[0]), u(v[1]))));
+        OpcodeModel TwoU(Opcode opcode, Func<TU, TU, TU> f) =>
+            new(opcode, null, [type, type], type, v => fromU(f(u(v[0]), u(v[1]))));
         OpcodeModel One(Opcode opcode, Func<T, T> f) => new(opcode, null, [type], type, v => fromS(f(s(v[0]))));
         yield return Two(Opcode.Add, (a, b) => unchecked(a + b));
         yield return Two(Opcode.Subtract, (a, b) => unchecked(a - b));
@@ -91,17 +96,23 @@ public static class OpcodeModels
         yield return One(Opcode.Negate, a => unchecked(-a));
         yield return One(Opcode.Abs, a => a < T.Zero ? unchecked(-a) : a);
         yield return new(Opcode.PopulationCount, null, [type], IrType.Int32, v => int.CreateTruncating(TU.PopCount(u(v[0]))));
-        yield return new(Opcode.LeadingZeroCount, null, [type], IrType.Int32, v => int.CreateTruncating(TU.LeadingZeroCount(u(v[0]))));
+        yield return new(Opcode.LeadingZeroCount, null, [type], IrType.Int32, v =>
+            int.CreateTruncating(TU.LeadingZeroCount(u(v[0]))));
         foreach (Constant? by in (Constant?[])[null, Constant.Of(0), Constant.Of(5), Constant.Of(37), Constant.Of(-1)])
         {
             int Count(long[] v) => (int)(by?.Bits ?? v[1]) & bits;
             Constant?[] constants = [null, by];
-            yield return new(Opcode.ShiftLeft, null, [type, IrType.Int32], type, v => fromS(s(v[0]) << Count(v))) { Constants = constants };
-            yield return new(Opcode.ShiftRight, null, [type, IrType.Int32], type, v => fromS(s(v[0]) >> Count(v))) { Constants = constants };
-            yield return new(Opcode.ShiftRightUnsigned, null, [type, IrType.Int32], type, v => fromU(u(v[0]) >>> Count(v))) { Constants = constants };
+            yield return new(Opcode.ShiftLeft, null, [type, IrType.Int32], type, v => fromS(s(v[0]) << Count(v)))
+                { Constants = constants };
+            yield return new(Opcode.ShiftRight, null, [type, IrType.Int32], type, v => fromS(s(v[0]) >> Count(v)))
+                { Constants = constants };
+            yield return new(Opcode.ShiftRightUnsigned, null, [type, IrType.Int32], type, v =>
+                fromU(u(v[0]) >>> Count(v))) { Constants = constants };
         }
-        OpcodeModel Compare(Comparison comparison, Func<T, T, bool> f) => new(Opcode.Compare, comparison, [type, type], IrType.Bool, v => f(s(v[0]), s(v[1])) ? 1 : 0);
-        OpcodeModel CompareU(Comparison comparison, Func<TU, TU, bool> f) => new(Opcode.Compare, comparison, [type, type], IrType.Bool, v => f(u(v[0]), u(v[1])) ? 1 : 0);
+        OpcodeModel Compare(Comparison comparison, Func<T, T, bool> f) =>
+            new(Opcode.Compare, comparison, [type, type], IrType.Bool, v => f(s(v[0]), s(v[1])) ? 1 : 0);
+        OpcodeModel CompareU(Comparison comparison, Func<TU, TU, bool> f) =>
+            new(Opcode.Compare, comparison, [type, type], IrType.Bool, v => f(u(v[0]), u(v[1])) ? 1 : 0);
         yield return Compare(Comparison.Equal, (a, b) => a == b);
         yield return Compare(Comparison.NotEqual, (a, b) => a != b);
         yield return Compare(Comparison.Less, (a, b) => a < b);
@@ -118,8 +129,10 @@ public static class OpcodeModels
     private static IEnumerable<OpcodeModel> Floats<T>(IrType type, Func<long, T> from, Func<T, long> to)
         where T : IBinaryFloatingPointIeee754<T>
     {
-        OpcodeModel Two(Opcode opcode, Func<T, T, T> f) => new(opcode, null, [type, type], type, v => to(f(from(v[0]), from(v[1]))));
-        OpcodeModel One(Opcode opcode, Func<T, T> f, int ulps = 0) => new(opcode, null, [type], type, v => to(f(from(v[0])))) { Ulps = ulps };
+        OpcodeModel Two(Opcode opcode, Func<T, T, T> f) =>
+            new(opcode, null, [type, type], type, v => to(f(from(v[0]), from(v[1]))));
+        OpcodeModel One(Opcode opcode, Func<T, T> f, int ulps = 0) =>
+            new(opcode, null, [type], type, v => to(f(from(v[0])))) { Ulps = ulps };
         OpcodeModel Compare(Comparison comparison, Func<T, T, bool> f) =>
             new(Opcode.Compare, comparison, [type, type], IrType.Bool, v => f(from(v[0]), from(v[1])) ? 1 : 0);
         yield return Two(Opcode.Add, (a, b) => a + b);
@@ -128,7 +141,8 @@ public static class OpcodeModels
         yield return Two(Opcode.Divide, (a, b) => a / b);
         yield return Two(Opcode.Min, T.MinNumber);
         yield return Two(Opcode.Max, T.MaxNumber);
-        yield return new(Opcode.FusedMultiplyAdd, null, [type, type, type], type, v => to(T.FusedMultiplyAdd(from(v[0]), from(v[1]), from(v[2]))));
+        yield return new(Opcode.FusedMultiplyAdd, null, [type, type, type], type, v =>
+            to(T.FusedMultiplyAdd(from(v[0]), from(v[1]), from(v[2]))));
         yield return One(Opcode.Negate, a => -a);
         yield return One(Opcode.Abs, T.Abs);
         yield return One(Opcode.Sqrt, T.Sqrt);
@@ -153,7 +167,8 @@ public static class OpcodeModels
     private static IEnumerable<OpcodeModel> Approximations()
     {
         OpcodeModel One(Opcode opcode, Func<float, float> f, int ulps) =>
-            new(opcode, null, [IrType.Float32], IrType.Float32, v => BitConverter.SingleToInt32Bits(f(BitConverter.Int32BitsToSingle((int)v[0])))) { Ulps = ulps };
+            new(opcode, null, [IrType.Float32], IrType.Float32, v =>
+                BitConverter.SingleToInt32Bits(f(BitConverter.Int32BitsToSingle((int)v[0])))) { Ulps = ulps };
         yield return One(Opcode.Exp2, a => MathF.Pow(2, a), 2);
         yield return One(Opcode.Log2, MathF.Log2, 2);
         yield return One(Opcode.Sin, MathF.Sin, 1);
@@ -182,7 +197,8 @@ public static class OpcodeModels
         yield return Two(Opcode.Compare, Comparison.Equal, (a, b) => a == b);
         yield return Two(Opcode.Compare, Comparison.NotEqual, (a, b) => a != b);
         yield return new(Opcode.Not, null, [IrType.Bool], IrType.Bool, v => (int)v[0] != 0 ? 0 : 1);
-        yield return new(Opcode.Select, null, [IrType.Bool, IrType.Bool, IrType.Bool], IrType.Bool, v => (int)v[0] != 0 ? v[1] : v[2]);
+        yield return new(Opcode.Select, null, [IrType.Bool, IrType.Bool, IrType.Bool], IrType.Bool, v => (int)v[0] != 0 ? v[1]
+            : v[2]);
     }
 
     private static IEnumerable<OpcodeModel> Conversions()
@@ -192,7 +208,8 @@ public static class OpcodeModels
         static double Double(long v) => BitConverter.Int64BitsToDouble(v);
         static long S(float f) => BitConverter.SingleToInt32Bits(f);
         static long T(double d) => BitConverter.DoubleToInt64Bits(d);
-        OpcodeModel Of(Conversion conversion, IrType from, IrType to, Func<long, long> f) => new(Opcode.Convert, conversion, [from], to, v => f(v[0]));
+        OpcodeModel Of(Conversion conversion, IrType from, IrType to, Func<long, long> f) =>
+            new(Opcode.Convert, conversion, [from], to, v => f(v[0]));
         yield return Of(Conversion.Signed, I, L, v => (int)v);
         yield return Of(Conversion.Unsigned, I, L, v => (uint)v);
         yield return Of(Conversion.Unsigned, IrType.Bool, I, v => v & 1);

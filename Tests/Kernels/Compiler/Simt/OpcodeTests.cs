@@ -4,24 +4,29 @@ using GatysGpu.Tests.Kernels.Compiler.Ptx;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Simt;
 
-/// <summary>Every computing opcode with every type against a scalar model, on edge values against each other and on random bits.</summary>
+/// <summary>Every computing opcode with every type against a scalar model, on edge values against each other and on random
+/// bits.</summary>
 public class OpcodeTests
 {
     private const int Seed = 41;
 
-    private static readonly int[] Ints = [0, 1, -1, 2, 3, 7, 31, 32, 33, 255, 256, -128, 65535, 32768, int.MaxValue, int.MinValue, int.MinValue + 1, 0x5a5a5a5a];
+    private static readonly int[] Ints = [0, 1, -1, 2, 3, 7, 31, 32, 33, 255, 256, -128, 65535, 32768, int.MaxValue, int.MinValue,
+        int.MinValue + 1, 0x5a5a5a5a];
 
     private static readonly long[] Longs =
-        [0, 1, -1, 2, 63, 64, 1L << 31, uint.MaxValue, -(1L << 31), 1L << 53, (1L << 53) + 1, long.MaxValue, long.MinValue, (1L << 62) + (1L << 38) + 1];
+        [0, 1, -1, 2, 63, 64, 1L << 31, uint.MaxValue, -(1L << 31), 1L << 53, (1L << 53) + 1, long.MaxValue, long.MinValue,
+            (1L << 62) + (1L << 38) + 1];
 
     private static readonly float[] Singles =
     [
-        0, -0f, 1, -1, 0.5f, 1.5f, 2.5f, -2.5f, 1e-40f, 3.4e38f, 2147483648f, 4294967296f, -2147483648f, 9.3e18f, 1.9e19f, float.NaN,
+        0, -0f, 1, -1, 0.5f, 1.5f, 2.5f, -2.5f, 1e-40f, 3.4e38f, 2147483648f, 4294967296f, -2147483648f, 9.3e18f, 1.9e19f,
+            float.NaN,
         float.PositiveInfinity, float.NegativeInfinity, 1 + 1f / 2048, 1 + 3f / 2048, 65504, 65520, 5.9e-8f, 3e-8f,
     ];
 
     private static readonly double[] Doubles =
-        [0, -0.0, 1, -1, 0.5, 2.5, -3.5, 1e-310, 1e300, 2147483647.5, 4294967295.5, 9.3e18, 1.9e19, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        [0, -0.0, 1, -1, 0.5, 2.5, -3.5, 1e-310, 1e300, 2147483647.5, 4294967295.5, 9.3e18, 1.9e19, double.NaN,
+            double.PositiveInfinity, double.NegativeInfinity];
 
     [TestCaseSource(typeof(OpcodeModels), nameof(OpcodeModels.All))]
     public void Opcode_EdgeValuesAndRandomOnes_EqualTheModel(OpcodeModel model)
@@ -41,7 +46,8 @@ public class OpcodeTests
                 if (!all && i % 3 == 1) continue;
                 compared++;
                 Assert.That(model.Agrees(model.Expected(operands), actual[i]), Is.True,
-                    $"seed {Seed}, {model}, element {i}: [{string.Join(", ", operands.Select((o, k) => model.Show(k, o)))}] gives "
+                    $"seed {Seed}, {model}, element {i}: "
+                    + $"[{string.Join(", ", operands.Select((o, k) => model.Show(k, o)))}] gives "
                     + $"{model.ShowResult(actual[i])}, expected {model.ShowResult(model.Expected(operands))}");
             }
         }
@@ -92,17 +98,20 @@ public class OpcodeTests
         KernelBuilder code = new();
         (Parameter Pointer, Parameter Length)[] views = [.. model.Operands.Select((_, i) => code.View($"in{i}"))];
         (Parameter Pointer, Parameter Length) result = code.View("out");
-        Value index = code.Add(code.Multiply(code.Do(Opcode.Special, SpecialRegister.GroupX, IrType.Int32), Constant.Of(96)), code.ThreadX());
+        Value index = code.Add(code.Multiply(code.Do(Opcode.Special, SpecialRegister.GroupX, IrType.Int32), Constant.Of(96)),
+            code.ThreadX());
         Block work = code.NewBlock(), end = code.NewBlock();
         Value inside = code.Do(Opcode.Compare, Comparison.Less, IrType.Bool, index, Constant.Of(count));
         if (!all)
         {
             Value rest = code.Do(Opcode.Remainder, null, IrType.Int32, index, Constant.Of(3));
-            inside = code.Do(Opcode.And, null, IrType.Bool, inside, code.Do(Opcode.Compare, Comparison.NotEqual, IrType.Bool, rest, Constant.Of(1)));
+            inside = code.Do(Opcode.And, null, IrType.Bool, inside,
+                code.Do(Opcode.Compare, Comparison.NotEqual, IrType.Bool, rest, Constant.Of(1)));
         }
         code.Branch(inside, work, end);
         code.Current = work;
-        Value[] operands = [.. views.Select((v, i) => Operand(code, v.Pointer, v.Length, index, model.Operands[i], model.Constants[i]))];
+        Value[] operands = [.. views.Select((v, i) => Operand(code, v.Pointer, v.Length, index, model.Operands[i],
+            model.Constants[i]))];
         Value value = code.Do(model.Opcode, model.Payload, model.Result, operands);
         code.Keep(code.Do(Opcode.ElementAddress, 8, IrType.GlobalPointer, result.Pointer, index, result.Length), value);
         code.Branch(end);

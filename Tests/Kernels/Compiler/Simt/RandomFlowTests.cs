@@ -6,8 +6,8 @@ using GatysGpu.Tests.Kernels.Compiler.Ptx;
 namespace GatysGpu.Tests.Kernels.Compiler.Simt;
 
 /// <summary>Random graphs of blocks, irreducible ones among them, against a model that runs each thread by itself.</summary>
-/// <remarks>Every block changes three numbers that phis carry from block to block, crosswise, so that a wrong order of copies, a row shared
-/// by two living values, or a lane that runs a block of others shows in the result.</remarks>
+/// <remarks>Every block changes three numbers that phis carry from block to block, crosswise, so that a wrong order of copies, a
+/// row shared by two living values, or a lane that runs a block of others shows in the result.</remarks>
 public class RandomFlowTests
 {
     private const int Threads = 80, MaxBlocks = 60;
@@ -22,11 +22,12 @@ public class RandomFlowTests
         int[] actual = rig.Read<int>(result);
         for (int thread = 0; thread < Threads; thread++)
             Assert.That(actual[(4 * thread)..(4 * thread + 4)], Is.EqualTo(flow.Run(thread)), $"seed {seed}, thread {thread}");
-        Assert.That(counters.TotalThreadInstructions, Is.EqualTo(flow.Instructions), "every thread executes the model's instructions, and no more");
+        Assert.That(counters.TotalThreadInstructions, Is.EqualTo(flow.Instructions),
+            "every thread executes the model's instructions, and no more");
     }
 
-    /// <summary>Block b: (x, y, z) := (y + k, z ^ x, x · m + steps); then it goes on to one of two blocks by a bit of x, or to the end
-    /// after too many steps.</summary>
+    /// <summary>Block b: (x, y, z) := (y + k, z ^ x, x · m + steps); then it goes on to one of two blocks by a bit of x, or to
+    /// the end after too many steps.</summary>
     private sealed class Flow
     {
         private int[] first = [], second = [], bit = [];
@@ -63,14 +64,16 @@ public class RandomFlowTests
             (Parameter Pointer, Parameter Length) output = code.View("out");
             Value thread = code.ThreadX();
             Value x0 = code.Add(code.Multiply(thread, Constant.Of(7)), Constant.Of(1));
-            Value y0 = code.Add(thread, Constant.Of(0)), z0 = code.Add(Constant.Of(2), Constant.Of(3)), s0 = code.Do(Opcode.Xor, null, IrType.Int32, thread, thread);
+            Value y0 = code.Add(thread, Constant.Of(0)), z0 = code.Add(Constant.Of(2), Constant.Of(3)),
+                s0 = code.Do(Opcode.Xor, null, IrType.Int32, thread, thread);
             Block entry = code.Current;
             Block[] heads = [.. Enumerable.Range(0, first.Length + 1).Select(_ => code.NewBlock())];
             Block end = heads[^1];
             Dictionary<Block, Phi[]> phis = heads.ToDictionary(h => h, h =>
             {
                 code.Current = h;
-                return (Phi[])[code.Phi(IrType.Int32, "x"), code.Phi(IrType.Int32, "y"), code.Phi(IrType.Int32, "z"), code.Phi(IrType.Int32, "s")];
+                return (Phi[])[code.Phi(IrType.Int32, "x"), code.Phi(IrType.Int32, "y"), code.Phi(IrType.Int32, "z"),
+                    code.Phi(IrType.Int32, "s")];
             });
             code.Current = entry;
             Go(code, phis, heads[0], [x0, y0, z0, s0]);
@@ -88,8 +91,10 @@ public class RandomFlowTests
                 code.Do(Opcode.Fence, FenceLevel.Group);
                 Branch(code, phis, more, on, end, [again, y, z, s]);
                 code.Current = on;
-                Value way = code.Do(Opcode.And, null, IrType.Int32, code.Do(Opcode.ShiftRight, null, IrType.Int32, x, Constant.Of(bit[b])), Constant.Of(1));
-                Branch(code, phis, code.Do(Opcode.Compare, Comparison.NotEqual, IrType.Bool, way, Constant.Of(0)), heads[first[b]], heads[second[b]], [x, y, z, s]);
+                Value way = code.Do(Opcode.And, null, IrType.Int32,
+                    code.Do(Opcode.ShiftRight, null, IrType.Int32, x, Constant.Of(bit[b])), Constant.Of(1));
+                Branch(code, phis, code.Do(Opcode.Compare, Comparison.NotEqual, IrType.Bool, way, Constant.Of(0)),
+                    heads[first[b]], heads[second[b]], [x, y, z, s]);
             }
             code.Current = end;
             Value place = code.Multiply(thread, Constant.Of(4));
@@ -112,7 +117,8 @@ public class RandomFlowTests
             for (int i = 0; i < values.Length; i++) phis[to][i].Inputs.Add(values[i]);
         }
 
-        private static void Branch(KernelBuilder code, Dictionary<Block, Phi[]> phis, Value condition, Block yes, Block no, Value[] values)
+        private static void Branch(KernelBuilder code, Dictionary<Block, Phi[]> phis, Value condition, Block yes, Block no,
+            Value[] values)
         {
             code.Branch(condition, yes, no);
             foreach (Block to in (Block[])[yes, no])

@@ -36,7 +36,8 @@ public class SimtMemoryTests
         long a = memory.Allocate(16, "a");
         memory.Bytes(a + 4, 12)[11] = 7;
         Assert.That(memory.Bytes(a, 16)[15], Is.EqualTo(7));
-        Assert.That(() => memory.Bytes(a + 4, 13), Throws.ArgumentException.With.Message.Contains("13 bytes from 4 on do not lie in the 16 bytes of 'a'"));
+        Assert.That(() => memory.Bytes(a + 4, 13),
+            Throws.ArgumentException.With.Message.Contains("13 bytes from 4 on do not lie in the 16 bytes of 'a'"));
         Assert.That(() => memory.Bytes(0, 1), Throws.ArgumentException);
         Assert.That(() => memory.Bytes(5L << 40, 1), Throws.ArgumentException);
         Assert.That(() => memory.Free(a + 4), Throws.ArgumentException);

@@ -26,7 +26,8 @@ internal sealed class SimtRig(SimtOptions? options = null) : IDisposable
     }
 
     public T[] Read<T>((long Address, long Length) view)
-        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Memory.Bytes(view.Address, view.Length * Unsafe.SizeOf<T>())).ToArray();
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Memory.Bytes(view.Address, view.Length * Unsafe.SizeOf<T>()))
+            .ToArray();
 
     /// <summary>Runs a kernel: an argument is a number, or a view as <see cref="Buffer"/> gives it.</summary>
     public SimtCounters Launch(Kernel kernel, Index3D grid, Index3D group, params object[] arguments) =>
