@@ -19,8 +19,9 @@ public class GpuStylizeTests
     [TearDown]
     public void RemoveFolder() => folder.Dispose();
 
-    // Two iterations of L-BFGS from the same picture. In full precision sums of some thousand products differ by their order, about 1e-6 of a
-    // step of up to tens of levels: one step of the 16-bit file, 0.004, was seen. With factors of 10 bits, 0.06 was seen.
+    // Two iterations of L-BFGS from the same picture. In full precision sums of some thousand products differ by their order,
+    // about 1e-6 of a step of up to tens of levels: one step of the 16-bit file, 0.004, was seen. With factors of 10 bits, 0.06
+    // was seen.
     [TestCase("fp32", 0.02f)]
     [TestCase("tf32", 0.3f)]
     public void TheChecker_PaintsWhatTheCpuPaints(string precision, float tolerance)
@@ -49,7 +50,8 @@ public class GpuStylizeTests
     private string[] Arguments(string device, string precision) =>
     [
         "stylize", folder.File("content.png"), folder.File("style.png"), "-o", folder.File($"{device.Replace(':', '_')}.png"),
-        "--device", device, "--precision", precision, "--size", "32", "--iterations", "2", "--weights", "random", "--bit-depth", "16",
+        "--device", device, "--precision", precision, "--size", "32", "--iterations", "2", "--weights", "random",
+        "--bit-depth", "16",
         "--init", "content", "--match-colors", "off", "--content-layers", "conv2_2",
         "--style-layers", "conv1_1,conv1_2,conv2_1,conv3_1", "--tv-weight", "0.01",
     ];

@@ -31,22 +31,29 @@ public class KernelsCommandTests
     public void Show_WhatIsNotThere_IsRefused()
     {
         GatysRun.Of("kernels", "show").Refused("NAME is missing");
-        GatysRun.Of("kernels", "show", "VectorsGpu.Clam").Refused("NAME 'VectorsGpu.Clam' is not a kernel", "did you mean VectorsGpu.Clamp?");
+        GatysRun.Of("kernels", "show", "VectorsGpu.Clam")
+            .Refused("NAME 'VectorsGpu.Clam' is not a kernel", "did you mean VectorsGpu.Clamp?");
         GatysRun.Of("kernels", "show", "VectorsGpu.Clamp", "--ir", "--ptx").Refused("--ir, --ptx and --sass exclude each other");
         GatysRun.Of("kernels", "show", "VectorsGpu.Clamp", "--variant", "2").Refused("--variant '2'", "has 1");
         GatysRun.Of("kernels", "show", "VectorsGpu.Clamp", "--arch", "sm_35").Refused("--arch 'sm_35': expected sm_70");
-        GatysRun.Of("kernels", "show", "Conv3x3TensorCore.Forward", "--arch", "sm_70").Refused("--arch 'sm_70'", "tensor cores", "sm_80");
+        GatysRun.Of("kernels", "show", "Conv3x3TensorCore.Forward", "--arch", "sm_70")
+            .Refused("--arch 'sm_70'", "tensor cores", "sm_80");
     }
 
     [Test]
     public void Check_CountsWhatAKernelMoves()
     {
-        Assert.That(GatysRun.Of("kernels", "check", "VectorsGpu.Clamp").Succeeded().Output.Split('\n')[2], Does.StartWith("VectorsGpu.Clamp"));
-        JsonElement clamp = JsonDocument.Parse(GatysRun.Of("kernels", "check", "VectorsGpu.Clamp", "--json").Succeeded().Output).RootElement[0];
+        Assert.That(GatysRun.Of("kernels", "check", "VectorsGpu.Clamp").Succeeded().Output.Split('\n')[2],
+            Does.StartWith("VectorsGpu.Clamp"));
+        string json = GatysRun.Of("kernels", "check", "VectorsGpu.Clamp", "--json").Succeeded().Output;
+        JsonElement clamp = JsonDocument.Parse(json).RootElement[0];
         Assert.That(clamp.GetProperty("fault").ValueKind, Is.EqualTo(JsonValueKind.Null));
         // 20,000 floats in, as many out, 32 a request, each request four sectors of 32 bytes.
         foreach (string way in new[] { "global_load", "global_store" })
-            Assert.That(new[] { "bytes", "requests", "sectors" }.Select(name => clamp.GetProperty(way).GetProperty(name).GetInt64()),
+        {
+            JsonElement traffic = clamp.GetProperty(way);
+            Assert.That(new[] { "bytes", "requests", "sectors" }.Select(name => traffic.GetProperty(name).GetInt64()),
                 Is.EqualTo(new[] { 80_000L, 625, 2500 }), way);
+        }
     }
 }
