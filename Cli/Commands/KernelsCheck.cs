@@ -37,9 +37,9 @@ internal sealed class KernelsCheck : Subcommand
         },
         new HelpPage("gatys kernels check [NAME] [--json]", [new("Options", json)],
             [("gatys kernels check Conv3x3RegisterTile.Forward", "Is it right, and what does it cost?")],
-            "Instructions are a warp's, in thousands, and the share of each kind: fma fused multiply-adds, mma tensor cores, float "
-            + "other arithmetic and conversions, int whole numbers, addresses and comparisons, mem loads and stores, sync barriers "
-            + "and shuffles, jump branches. Global memory: KiB that threads asked for, and sectors of 32 bytes a warp's request "
+            "Instructions are a warp's, in thousands, and the share of each kind: fma fused multiply-adds, mma tensor cores, "
+            + "float other arithmetic and conversions, int whole numbers, addresses and comparisons, mem loads and stores, sync "
+            + "barriers and shuffles, jump branches. Global memory: KiB that threads asked for, and sectors of 32 bytes a warp's request "
             + "touches (4 is a full line of floats, 16 of vectors of four). Shared memory: passes over the banks, in thousands, "
             + "and how many of them are conflicts.",
             "Exit code 0 where no kernel did anything wrong, 2 where one did."))
@@ -78,7 +78,8 @@ internal sealed class KernelsCheck : Subcommand
         long passes = c.SharedLoads.Wavefronts + c.SharedStores.Wavefronts;
         long conflicts = c.SharedLoads.BankConflicts + c.SharedStores.BankConflicts;
         string shared = FormattableString.Invariant($"{passes / 1e3,8:0.0} {conflicts / 1e3,8:0.0}");
-        return FormattableString.Invariant($"{all / 1000,8:0.0}  {kinds}  {Global(c.GlobalLoads)}  {Global(c.GlobalStores)}  {shared}");
+        string instructions = FormattableString.Invariant($"{all / 1000,8:0.0}");
+        return $"{instructions}  {kinds}  {Global(c.GlobalLoads)}  {Global(c.GlobalStores)}  {shared}";
     }
 
     private static string Global(MemoryTraffic traffic) =>

@@ -29,7 +29,8 @@ public static partial class KernelCatalog
     private static IEnumerable<CatalogKernel> Images() =>
     [
         Entry(ImageConv3x3.Forward, ThreadsOf(ImageConv3x3.ForwardConfig), e => e.Device.ImageConv3x3Forward(
-            e.Image(ConvSide, ConvSide), e.ImageWeights(ConvChannels), e.Map(ConvChannels, ConvSide, ConvSide), e.Bits(ConvChannels, ConvSide, ConvSide))),
+            e.Image(ConvSide, ConvSide), e.ImageWeights(ConvChannels), e.Map(ConvChannels, ConvSide, ConvSide),
+            e.Bits(ConvChannels, ConvSide, ConvSide))),
         Entry(ImageConv3x3.Backward, ThreadsOf(ImageConv3x3.BackwardConfig), e => e.Device.ImageConv3x3Backward(
             e.Map(ConvChannels, ConvSide, ConvSide), e.ImageWeights(ConvChannels), e.Image(ConvSide, ConvSide),
             accumulate: true)),
@@ -46,7 +47,8 @@ public static partial class KernelCatalog
         {
             const int Length = ConvChannels * ConvSide * ConvSide;
             e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length),
-                e.PackedFilters(ConvChannels, ConvChannels), e.Array(ConvChannels), e.Array(Length), e.Bytes(Length / 8), ConvShape, 1);
+                e.PackedFilters(ConvChannels, ConvChannels), e.Array(ConvChannels), e.Array(Length),
+                e.Bytes(Length / 8), ConvShape, 1);
         });
 
     private static CatalogKernel Backward(Action<View, View, View, Bits, Conv3x3Shape, int> kernel,
