@@ -23,7 +23,7 @@ internal sealed class AnyMethodTests
     private static readonly Assembly[] Assemblies = [typeof(AnyMethodTests).Assembly, typeof(KernelCompiler).Assembly, typeof(GatysGpu.Kernels.Devices.IDevice).Assembly];
 
     private static IEnumerable<TestCaseData> Groups =>
-        [new TestCaseData(FrameworkTypes) { TestName = "Methods_OfTheFramework_CompileOrAreRefused" },
+        [new TestCaseData((object)FrameworkTypes) { TestName = "Methods_OfTheFramework_CompileOrAreRefused" },
          .. Assemblies.Select(a => new TestCaseData((object)a.GetTypes()) { TestName = $"Methods_Of{a.GetName().Name!.Replace(".", "")}_CompileOrAreRefused" })];
 
     [TestCaseSource(nameof(Groups))]
