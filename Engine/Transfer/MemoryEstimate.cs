@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using GatysGpu.Engine.Features;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Network;
 using GatysGpu.Engine.Objective;
 using GatysGpu.Engine.Optimizers;
 using GatysGpu.Kernels.Devices;
-using GatysGpu.Weights;
 
 namespace GatysGpu.Engine.Transfer;
 

@@ -72,7 +72,7 @@ public sealed class RooflineBench : IDisposable
         if (!CudaDriver.TryLoad(out CudaDriver? driver, out string reason)) throw new GpuUnavailableException(reason);
         if (ordinal < 0 || ordinal >= driver.Devices.Count)
             throw new GpuUnavailableException($"there is no GPU {ordinal}: there are {driver.Devices.Count}, counted from 0");
-        Context context = Context.Create(builder => builder.Cuda(driver));
+        Context context = Context.Create(builder => builder.Cuda());
         try
         {
             return new RooflineBench(context, context.CreateCudaAccelerator(ordinal), RooflineCases.Vgg19(Side));

@@ -35,6 +35,9 @@ public class HelpTests
     [TestCase("kernels list")]
     [TestCase("kernels show")]
     [TestCase("kernels check")]
+    [TestCase("gradcheck")]
+    [TestCase("bench")]
+    [TestCase("bench kernels")]
     public void NoLine_IsWiderThanAHundredColumns(string command)
     {
         string help = GatysRun.Of([.. command.Split(' '), "--help"]).Succeeded().Output;
