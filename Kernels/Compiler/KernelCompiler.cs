@@ -78,6 +78,7 @@ public static class KernelCompiler
         Pass(nameof(SsaConstruction), SsaConstruction.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
         Pass(nameof(Simplification), Simplification.Run);
+        Choices();
         LoopUnrolling.Run(kernel, passed);
         Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
@@ -90,6 +91,7 @@ public static class KernelCompiler
             Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
             Pass(nameof(DeadCode), DeadCode.Run);
         }
+        Choices();
         Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
         Pass(nameof(Simplification), Simplification.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
@@ -99,6 +101,15 @@ public static class KernelCompiler
         Pass(nameof(DeadCode), DeadCode.Run);
         ReportUndefined(kernel);
         kernel.Renumber();
+
+        void Choices()
+        {
+            while (IfConversion.Run(kernel))
+            {
+                passed?.Invoke(nameof(IfConversion));
+                Pass(nameof(Simplification), Simplification.Run);
+            }
+        }
 
         void Pass(string name, Action<Kernel> run)
         {

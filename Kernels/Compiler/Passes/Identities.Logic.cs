@@ -23,7 +23,7 @@ internal static partial class Identities
         if (condition is Constant known) return known.Bits != 0 ? a : b;
         if (Same(a, b)) return a;
         if (condition is Register { Definition: { Opcode: Opcode.Not } opposite }) return make(a.Type, Opcode.Select, null, opposite.Operands[0], b, a);
-        if (a.Type == IrType.Int32 && TruthOf(a) is { } yes && TruthOf(b) is { } no)
+        if (a.Type == IrType.Int32 && (a is Constant || b is Constant) && TruthOf(a) is { } yes && TruthOf(b) is { } no)
             return make(IrType.Int32, Opcode.Convert, Ir.Conversion.Unsigned, make(IrType.Bool, Opcode.Select, null, condition, yes, no));
         if (a.Type != IrType.Bool) return null;
         if (IsNumber(a, 1)) return make(IrType.Bool, Opcode.Or, null, condition, b);

@@ -39,6 +39,8 @@ internal static partial class Identities
     {
         if (a is Constant && b is not Constant && opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor)
             return make(type, opcode, null, b, a);
+        if (opcode is Opcode.And or Opcode.Or or Opcode.Xor && type == IrType.Int32 && TruthOf(a) is { } truth && TruthOf(b) is { } other)
+            return make(type, Opcode.Convert, Ir.Conversion.Unsigned, make(IrType.Bool, opcode, null, truth, other));
         switch (opcode)
         {
             case Opcode.Add:
@@ -47,7 +49,7 @@ internal static partial class Identities
                 return Difference(type, a, b, make);
             case Opcode.Multiply:
                 if (IsNumber(b, 0)) return b;
-                return IsNumber(b, 1) ? a : b is Constant factor && Sum(a) is { } terms ? Distribute(type, terms.Part, terms.Constant, factor, make) : null;
+                return IsNumber(b, 1) ? a : b is Constant factor ? Product(type, a, factor, make) : null;
             case Opcode.Divide or Opcode.DivideUnsigned:
                 return IsNumber(b, 1) ? a : null;
             case Opcode.Remainder or Opcode.RemainderUnsigned:
@@ -88,8 +90,14 @@ internal static partial class Identities
         return Sum(b) is { } right ? make(type, Opcode.Add, null, make(type, Opcode.Subtract, null, a, right.Part), Number(type, -right.Constant.Bits)) : null;
     }
 
-    private static Value Distribute(IrType type, Value part, Constant constant, Constant factor, NewInstruction make) =>
-        make(type, Opcode.Add, null, make(type, Opcode.Multiply, null, part, factor), Number(type, unchecked(constant.Bits * factor.Bits)));
+    // (x + c)·f = x·f + c·f;  (x·c)·f = x·(c·f)
+    private static Value? Product(IrType type, Value a, Constant factor, NewInstruction make)
+    {
+        if (Sum(a) is { } terms)
+            return make(type, Opcode.Add, null, make(type, Opcode.Multiply, null, terms.Part, factor), Number(type, unchecked(terms.Constant.Bits * factor.Bits)));
+        return a is Register { Definition: { Opcode: Opcode.Multiply, Operands: [var part, Constant inner] } }
+            ? make(type, Opcode.Multiply, null, part, Number(type, unchecked(inner.Bits * factor.Bits))) : null;
+    }
 
     private static (Value Part, Constant Constant)? Sum(Value value) =>
         value is Register { Definition: { Opcode: Opcode.Add, Operands: [not Constant and var part, Constant constant] } } ? (part, constant) : null;
