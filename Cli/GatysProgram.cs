@@ -32,7 +32,11 @@ internal sealed class GatysProgram
         Add(weights.Command, weights.Page);
         KernelsCommand kernels = new(terminal);
         Add(kernels.Command, kernels.Page);
-        foreach (Subcommand child in (IEnumerable<Subcommand>)[.. weights.Children, .. kernels.Children]) pages[child.Command] = child.Page;
+        GradcheckCommand gradcheck = new(terminal);
+        Add(gradcheck.Command, gradcheck.Page);
+        BenchCommand bench = new(terminal);
+        Add(bench.Command, bench.Page);
+        foreach (Subcommand child in (IEnumerable<Subcommand>)[.. weights.Children, .. kernels.Children, .. bench.Children]) pages[child.Command] = child.Page;
         pages[root] = new HelpPage("gatys COMMAND [options]", [], [("gatys stylize photo.jpg painting.jpg -o out.png", "A photograph becomes a painting:")],
             "'gatys COMMAND --help' explains a command, 'gatys --version' prints the version.");
         foreach (Option option in root.Options)

@@ -18,11 +18,19 @@ public static class GradientSuite
     /// terms), with room for other orders of summation.</summary>
     public const double Float32Tolerance = 5e-6;
 
+    /// <summary>The same where the CPU is made to convolve by F(4×4, 3×3): measured 5e-6, which is the rounding of a forward sum over the
+    /// width of a difference.</summary>
+    public const double Winograd4x4Tolerance = 3e-5;
+
     /// <summary>The same where matrix products round their inputs to TF32: 2⁻¹¹ of the Gram gradient, whose D does not have few bits.</summary>
     public const double Tf32Tolerance = 2e-3;
 
     /// <summary>The operations that are checked.</summary>
     public static IReadOnlyList<string> Operations { get; } = [.. GradientCases.All().Select(c => c.Operation).Distinct()];
+
+    /// <summary>Takes and gives back the memory that a case needs.</summary>
+    /// <exception cref="DeviceMemoryException">The device has too little.</exception>
+    public static void RequireRoom(IDevice device) => new DeviceScratch(device).Dispose();
 
     /// <summary>Checks all cases, or those of one operation.</summary>
     /// <param name="device">The device.</param>

@@ -10,6 +10,7 @@ public class HelpTests
         "--output", "--size", "--iterations", "--optimizer", "--weights", "--content-weight", "--style-weight", "--tv-weight", "--content-layers",
         "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--precision",
         "--threads", "--convolution", "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
+        "--dry-run", "--json",
     ];
 
     [Test]
@@ -34,6 +35,9 @@ public class HelpTests
     [TestCase("kernels list")]
     [TestCase("kernels show")]
     [TestCase("kernels check")]
+    [TestCase("gradcheck")]
+    [TestCase("bench")]
+    [TestCase("bench kernels")]
     public void NoLine_IsWiderThanAHundredColumns(string command)
     {
         string help = GatysRun.Of([.. command.Split(' '), "--help"]).Succeeded().Output;

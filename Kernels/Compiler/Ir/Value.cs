@@ -78,7 +78,7 @@ public sealed class Register(IrType type) : Value(type)
     /// <summary>The name of the variable in the source that it came from, for people; not unique.</summary>
     public string? Name { get; set; }
 
-    /// <summary>What passes put in the place of this register; nothing refers to it any more once <see cref="Passes.Replacement.Apply"/> has run.</summary>
+    /// <summary>What passes put in the place of this register; nothing refers to it any more once <see cref="Passes.Replacement.Apply(Kernel)"/> has run.</summary>
     internal Value? Replacement { get; set; }
 
     /// <summary>For the use of one pass, which sets it first.</summary>

@@ -29,4 +29,18 @@ internal static class Replacement
             foreach (Instruction instruction in block.Instructions) Resolve(instruction.Operands);
         }
     }
+
+    /// <summary>What a value has become by a pass that keeps replacements of its own.</summary>
+    public static Value Resolve(Dictionary<Register, Value> replaced, Value value)
+    {
+        while (value is Register register && replaced.TryGetValue(register, out Value? next)) value = next;
+        return value;
+    }
+
+    /// <summary>Replaces operands and phi inputs everywhere by a pass's own replacements.</summary>
+    public static void Apply(Kernel kernel, Dictionary<Register, Value> replaced)
+    {
+        foreach ((Register register, Value value) in replaced) register.Replacement = value;
+        Apply(kernel);
+    }
 }
