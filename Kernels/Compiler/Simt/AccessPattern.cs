@@ -19,8 +19,8 @@ internal enum AccessShape
 
 /// <summary>What follows from how the addresses of one memory instruction lie to each other: which lanes share an address, how
 /// many sectors, lines and passes the access takes.</summary>
-/// <remarks>An instruction mostly repeats a few patterns, only from another base: the facts of the last <see cref="Ways"/> are kept,
-/// and a comparison tells whether they hold.</remarks>
+/// <remarks>An instruction mostly repeats a few patterns, only from another base: the facts of the last <see cref="Ways"/> are
+/// kept, and a comparison tells whether they hold.</remarks>
 internal unsafe struct AccessPattern
 {
     /// <summary>Number of patterns, side by side, that an instruction has.</summary>
@@ -38,8 +38,8 @@ internal unsafe struct AccessPattern
     /// <summary>Those of them whose address other lanes have too.</summary>
     internal uint Several;
 
-    /// <summary>The base within a line of 128 bytes of global memory, or within a word of shared memory: moving all addresses by a word
-    /// moves all banks alike.</summary>
+    /// <summary>The base within a line of 128 bytes of global memory, or within a word of shared memory: moving all addresses by
+    /// a word moves all banks alike.</summary>
     internal int Low;
 
     /// <summary>In the first pattern of an instruction: the one used last.</summary>
