@@ -47,7 +47,7 @@ internal sealed record NetworkSource(WeightChoice Choice, string Name, IReadOnly
         try
         {
             using WeightTable table = WeightFile.Open(file);
-            network = NetworkParameters.From(table);
+            network = NetworkParameters.From(table, needed.Length);
             notes.AddRange(table.Warnings.Select(w => $"warning: {file}: {w}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

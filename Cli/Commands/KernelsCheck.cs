@@ -25,22 +25,30 @@ internal sealed class KernelsCheck : Subcommand
     ];
 
     public KernelsCheck(Terminal terminal)
-        : this(terminal, PictureArguments.One("NAME", "A kernel, as 'gatys kernels list' names it; all without a name"), OptionOf.Flag("--json", "Print JSON"))
+        : this(terminal, PictureArguments.One("NAME", "A kernel, as 'gatys kernels list' names it; all without a name"),
+            OptionOf.Flag("--json", "Print JSON"))
     {
     }
 
     private KernelsCheck(Terminal terminal, Argument<string?> name, Option<bool> json) : base(
-        new Command("check", "Runs kernels in the checker, for a small shape each, and prints what it counted or where it stopped.") { name },
-        new HelpPage("gatys kernels check [NAME] [--json]", [new("Options", json)], [("gatys kernels check Conv3x3RegisterTile.Forward", "Is it right, and what does it cost?")],
-            "Instructions are a warp's, in thousands, and the share of each kind: fma fused multiply-adds, mma tensor cores, float other "
-            + "arithmetic and conversions, int whole numbers, addresses and comparisons, mem loads and stores, sync barriers and shuffles, jump "
-            + "branches. Global memory: KiB that threads asked for, and sectors of 32 bytes a warp's request touches (4 is a full line of "
-            + "floats, 16 of vectors of four). Shared memory: passes over the banks, in thousands, and how many of them are conflicts.",
+        new Command("check", "Runs kernels in the checker, for a small shape each; prints what it counted or where it stopped.")
+        {
+            name,
+        },
+        new HelpPage("gatys kernels check [NAME] [--json]", [new("Options", json)],
+            [("gatys kernels check Conv3x3RegisterTile.Forward", "Is it right, and what does it cost?")],
+            "Instructions are a warp's, in thousands, and the share of each kind: fma fused multiply-adds, mma tensor cores, "
+            + "float other arithmetic and conversions, int whole numbers, addresses and comparisons, mem loads and stores, sync "
+            + "barriers and shuffles, jump branches. Global memory: KiB that threads asked for, and sectors of 32 bytes a warp's request "
+            + "touches (4 is a full line of floats, 16 of vectors of four). Shared memory: passes over the banks, in thousands, "
+            + "and how many of them are conflicts.",
             "Exit code 0 where no kernel did anything wrong, 2 where one did."))
     {
         Runs(parsed =>
         {
-            IReadOnlyList<CatalogKernel> kernels = parsed.GetValue(name) is { } one ? [KernelsCommand.Find(one)] : KernelCatalog.All;
+            IReadOnlyList<CatalogKernel> kernels = parsed.GetValue(name) is { } one
+                ? [KernelsCommand.Find(one)]
+                : KernelCatalog.All;
             if (parsed.GetValue(json)) return PrintJson(terminal, kernels.Select(Checked.Of));
             return PrintTable(terminal, kernels);
         });
@@ -49,7 +57,8 @@ internal sealed class KernelsCheck : Subcommand
     private static int PrintTable(Terminal terminal, IReadOnlyList<CatalogKernel> kernels)
     {
         int width = kernels.Max(k => k.Name.Length), faults = 0;
-        terminal.Output.WriteLine($"{"".PadRight(width)}  {"instr",8}  {"of them, %",-35}  {"global load",14}  {"global store",14}  shared");
+        terminal.Output.WriteLine($"{"".PadRight(width)}  {"instr",8}  {"of them, %",-35}  {"global load",14}  "
+            + $"{"global store",14}  shared");
         terminal.Output.WriteLine($"{"kernel".PadRight(width)}  {"1000",8}  {string.Concat(Columns.Select(c => $"{c.Title,5}"))}"
             + $"  {"KiB",8} {"s/req",5}  {"KiB",8} {"s/req",5}  {"passes",8} {"confl.",8}");
         foreach (CatalogKernel kernel in kernels)
@@ -64,15 +73,20 @@ internal sealed class KernelsCheck : Subcommand
     private static string Row(SimtCounters c)
     {
         double all = c.TotalWarpInstructions;
-        string kinds = string.Concat(Columns.Select(column => FormattableString.Invariant($"{100 * column.Kinds.Sum(c.WarpInstructions) / all,5:0}")));
-        long passes = c.SharedLoads.Wavefronts + c.SharedStores.Wavefronts, conflicts = c.SharedLoads.BankConflicts + c.SharedStores.BankConflicts;
-        return FormattableString.Invariant($"{all / 1000,8:0.0}  {kinds}  {Global(c.GlobalLoads)}  {Global(c.GlobalStores)}  {passes / 1e3,8:0.0} {conflicts / 1e3,8:0.0}");
+        string kinds = string.Concat(Columns.Select(column => 100 * column.Kinds.Sum(c.WarpInstructions) / all)
+            .Select(share => FormattableString.Invariant($"{share,5:0}")));
+        long passes = c.SharedLoads.Wavefronts + c.SharedStores.Wavefronts;
+        long conflicts = c.SharedLoads.BankConflicts + c.SharedStores.BankConflicts;
+        string shared = FormattableString.Invariant($"{passes / 1e3,8:0.0} {conflicts / 1e3,8:0.0}");
+        string instructions = FormattableString.Invariant($"{all / 1000,8:0.0}");
+        return $"{instructions}  {kinds}  {Global(c.GlobalLoads)}  {Global(c.GlobalStores)}  {shared}";
     }
 
     private static string Global(MemoryTraffic traffic) =>
         FormattableString.Invariant($"{traffic.Bytes / 1024.0,8:0.0} {SectorsOf(traffic),5:0.0}");
 
-    private static double SectorsOf(MemoryTraffic traffic) => traffic.Requests == 0 ? 0 : (double)traffic.Sectors / traffic.Requests;
+    private static double SectorsOf(MemoryTraffic traffic) =>
+        traffic.Requests == 0 ? 0 : (double)traffic.Sectors / traffic.Requests;
 
     private static int PrintJson(Terminal terminal, IEnumerable<Checked> results)
     {

@@ -27,5 +27,6 @@ internal sealed class KernelsCommand
     /// <summary>The kernel with this name.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static CatalogKernel Find(string name) => KernelCatalog.Find(name) ?? throw new InputException(
-        $"NAME '{name}' is not a kernel{UnknownOptions.Suggestion(name, KernelCatalog.All.Select(k => k.Name))}; 'gatys kernels list' lists them");
+        $"NAME '{name}' is not a kernel{UnknownOptions.Suggestion(name, KernelCatalog.All.Select(k => k.Name))}; "
+        + "'gatys kernels list' lists them");
 }

@@ -30,7 +30,8 @@ internal sealed class KernelsList : Subcommand
         int width = KernelCatalog.All.Max(k => k.Name.Length);
         terminal.Output.WriteLine($"{"name".PadRight(width)}  threads  launched  variants");
         foreach (CatalogKernel kernel in KernelCatalog.All)
-            terminal.Output.WriteLine($"{kernel.Name.PadRight(width)}  {kernel.Threads,7}  {(kernel.IsProduction ? "yes" : "no"),-8}  {kernel.Variants.Count,8}");
+            terminal.Output.WriteLine($"{kernel.Name.PadRight(width)}  {kernel.Threads,7}  "
+                + $"{(kernel.IsProduction ? "yes" : "no"),-8}  {kernel.Variants.Count,8}");
     }
 
     private static void PrintJson(Terminal terminal)

@@ -1,8 +1,5 @@
 using GatysGpu.Engine.Imaging;
-using GatysGpu.Engine.Optimizers;
 using GatysGpu.Engine.Transfer;
-using GatysGpu.Kernels.Devices;
-using GatysGpu.Weights;
 
 namespace GatysGpu.Cli.Commands;
 
@@ -39,28 +36,6 @@ internal sealed class PaintingSizes(int size, string layer)
             + $"too small for {layer}, which needs {side}×{side} or more; "
             + $"use --size {LeastSize.Scale(content.Width, content.Height, side)} or more, a less narrow picture, or only earlier layers "
             + "with --content-layers and --style-layers");
-    }
-
-    /// <summary>Checks that the last, largest scale has a chance to fit, before the smaller ones are painted.</summary>
-    /// <param name="device">Where it will be computed.</param>
-    /// <param name="content">The content picture.</param>
-    /// <param name="network">Where the filters come from.</param>
-    /// <param name="optimizer">Which method minimises.</param>
-    /// <exception cref="DeviceMemoryException">What is needed at the very least is more than there is.</exception>
-    /// <remarks>A lower bound: the first block's activations with their gradient, and the optimiser's vectors. Memory that is taken
-    /// and never touched costs nothing.</remarks>
-    public void CheckMemory(IDevice device, Picture content, NetworkSource network, OptimizerKind optimizer)
-    {
-        (int width, int height) = Resampler.FitSize(content.Width, content.Height, size);
-        int channels = network.Choice.Published?.Layers[0].Outputs ?? (int)(Vgg19.Widths[0] * network.Choice.Learning!.WidthShare);
-        long pixels = 3L * width * height;
-        long vectors = optimizer switch
-        {
-            OptimizerKind.Lbfgs => LbfgsOptimizer.BytesFor(pixels),
-            OptimizerKind.Adam => AdamOptimizer.BytesFor(pixels),
-            _ => GradientDescentOptimizer.BytesFor(pixels),
-        };
-        device.Allocate(2 * device.FeatureMapBytes(channels, height, width) + vectors).Dispose();
     }
 
     /// <summary>Checks a style picture, which is made smaller where it is larger than the painting, but never larger.</summary>

@@ -51,8 +51,13 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             MatchColors = command.Objective.MatchColors(parsed),
             Seed = command.Network.Seed(parsed),
         };
-        using IDevice device = command.Device.Create(parsed, terminal, d => sizes.CheckMemory(d, content, network, settings.Optimizer));
-        return Finish(Paint(new StyleTransfer(device, content, styles, settings), interruption.Token, format), format);
+        bool dryRun = command.Output.DryRun(parsed);
+        using IDevice device = command.Device.Create(parsed, terminal, d =>
+        {
+            if (!dryRun) new StyleTransfer(d, content, styles, settings).EstimateMemory().Check(d);
+        });
+        StyleTransfer transfer = new(device, content, styles, settings);
+        return dryRun ? Tell(transfer.EstimateMemory()) : Finish(Paint(transfer, interruption.Token, format), format);
     }
 
     private void CheckFiles(string? initialFile)
@@ -92,6 +97,13 @@ internal sealed class StylizeRun(StylizeCommand command, ParseResult parsed, Ter
             log?.Add(at);
             if (every > 0 && iterations % every == 0) PictureFile.Write(Overwriting.Snapshot(output, iterations), at.Snapshot(), format);
         }, stop), stop);
+    }
+
+    private int Tell(MemoryEstimate memory)
+    {
+        if (command.Output.AsJson(parsed)) terminal.Output.WriteLine(MemoryTable.Json(memory));
+        else foreach (string line in MemoryTable.Lines(memory)) terminal.Output.WriteLine(line);
+        return ExitCode.Ok;
     }
 
     private static bool IsOneColour(Picture picture) =>

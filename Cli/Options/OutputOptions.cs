@@ -26,6 +26,10 @@ internal sealed class OutputOptions
 
     private readonly Option<bool> quiet = OptionOf.Flag("--quiet", "Print nothing but errors");
 
+    private readonly Option<bool> dryRun = OptionOf.Flag("--dry-run", "Paint nothing and write nothing: print how much memory the run will need, and what for");
+
+    private readonly Option<bool> json = OptionOf.Flag("--json", "Print the result of --dry-run as JSON, in bytes");
+
     public OutputOptions()
     {
         output.Aliases.Add("-o");
@@ -36,7 +40,7 @@ internal sealed class OutputOptions
     }
 
     /// <summary>All of them, as the help lists them.</summary>
-    public IReadOnlyList<Option> All => [output, quality, depth, saveEvery, log, quiet];
+    public IReadOnlyList<Option> All => [output, quality, depth, saveEvery, log, quiet, dryRun, json];
 
     /// <summary>The painting's file.</summary>
     public string Path(ParseResult parsed) => parsed.GetValue(output)!;
@@ -49,6 +53,17 @@ internal sealed class OutputOptions
 
     /// <summary>Whether nothing but errors is printed.</summary>
     public bool Quiet(ParseResult parsed) => parsed.GetValue(quiet);
+
+    /// <summary>Whether the memory is only estimated.</summary>
+    /// <exception cref="InputException">JSON is asked for where there is none.</exception>
+    public bool DryRun(ParseResult parsed)
+    {
+        if (parsed.GetValue(json) && !parsed.GetValue(dryRun)) throw new InputException("--json: only --dry-run prints JSON; give both, or neither");
+        return parsed.GetValue(dryRun);
+    }
+
+    /// <summary>Whether the estimate is printed as JSON.</summary>
+    public bool AsJson(ParseResult parsed) => parsed.GetValue(json);
 
     /// <summary>Depth and quality.</summary>
     /// <exception cref="InputException">16 bits are asked of a format that has 8.</exception>

@@ -87,6 +87,11 @@ public sealed class FeatureLearner : IDisposable
         return learner.Extend(last);
     }
 
+    /// <summary>Channels that a learned layer has.</summary>
+    /// <param name="layer">Its place in VGG-19, 0 being conv1_1.</param>
+    /// <param name="settings">Its share of the published width.</param>
+    internal static int Outputs(int layer, LearningSettings settings) => Math.Max(4, (int)Math.Round(Vgg19.Widths[layer] * settings.WidthShare));
+
     /// <summary>Gives the maps' memory back.</summary>
     public void Dispose()
     {
@@ -113,7 +118,9 @@ public sealed class FeatureLearner : IDisposable
         for (int i = layers.Count; i <= end; i++)
         {
             PoolBefore(Vgg19.LayerNames[i]);
-            Append(LearnLayer(Vgg19.LayerNames[i], Math.Max(4, (int)Math.Round(Vgg19.Widths[i] * settings.WidthShare))));
+            Append(LearnLayer(Vgg19.LayerNames[i], Outputs(i, settings)));
+            // The maps' copies on the host are by far the largest objects of the program; the next layer's need their room.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
         return new NetworkParameters([.. layers], mean, padding, pooling);
     }

@@ -4,6 +4,19 @@ using GatysGpu.Weights;
 
 namespace GatysGpu.Engine.Network;
 
+/// <summary>How large a convolution is.</summary>
+/// <param name="Name">Its name in VGG-19, such as <c>conv4_2</c>.</param>
+/// <param name="Outputs">K.</param>
+/// <param name="Inputs">C.</param>
+public readonly record struct LayerShape(string Name, int Outputs, int Inputs)
+{
+    /// <summary>Whether a 2×2 pooling stands before this convolution: the first of each block but the first.</summary>
+    public bool FollowsPooling => Name != "conv1_1" && Name.EndsWith("_1", StringComparison.Ordinal);
+
+    /// <summary>Bytes of its filters as float32.</summary>
+    public long FilterBytes => 9L * Outputs * Inputs * sizeof(float);
+}
+
 /// <summary>One convolution of the network.</summary>
 /// <param name="Name">Its name in VGG-19, such as <c>conv4_2</c>.</param>
 /// <param name="Outputs">K, channels.</param>
@@ -12,8 +25,11 @@ namespace GatysGpu.Engine.Network;
 /// <param name="Biases">b, [K].</param>
 public sealed record NetworkLayer(string Name, int Outputs, int Inputs, float[] Filters, float[] Biases)
 {
+    /// <summary>Its size.</summary>
+    public LayerShape Shape => new(Name, Outputs, Inputs);
+
     /// <summary>Whether a 2×2 pooling stands before this convolution: the first of each block but the first.</summary>
-    public bool FollowsPooling => Name != "conv1_1" && Name.EndsWith("_1", StringComparison.Ordinal);
+    public bool FollowsPooling => Shape.FollowsPooling;
 }
 
 /// <summary>A network of VGG-19's shape as numbers on the host: 3×3 convolutions with ReLU, blocks separated by 2×2 pooling. It may
@@ -26,11 +42,12 @@ public sealed record NetworkParameters(ImmutableArray<NetworkLayer> Layers, floa
 {
     /// <summary>The network that a weight file holds, with zero padding and max pooling.</summary>
     /// <param name="weights">Any published convention; conv1_1 is brought to R, G, B, 0 to 255.</param>
-    public static NetworkParameters From(WeightTable weights)
+    /// <param name="layers">Layers to read at most.</param>
+    public static NetworkParameters From(WeightTable weights, int layers = int.MaxValue)
     {
         (WeightTable table, float[] mean) = weights.InRgb255();
         return new NetworkParameters(
-            [.. table.Layers.Select(l => new NetworkLayer(l.Name, l.K, l.C, l.Filters.ToArray(), l.Biases.ToArray()))],
+            [.. table.Layers.Take(layers).Select(l => new NetworkLayer(l.Name, l.K, l.C, l.Filters.ToArray(), l.Biases.ToArray()))],
             mean, Padding.Zero, Pooling.Max);
     }
 

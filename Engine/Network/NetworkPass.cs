@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GatysGpu.Kernels.Devices;
 
 namespace GatysGpu.Engine.Network;
@@ -25,17 +26,16 @@ public interface ILayerVisitor
 /// <para>What backward needs is less than what forward made: a bit an element for each ReLU, two bits an output for each max pooling,
 /// and the activations of the tapped layers alone. conv1_1's are the largest and the cheapest: they are computed again, into the
 /// memory of conv1_2's gradient, which is no longer needed by then.</para>
-/// <para>Steps are numbered through both passes, a convolution or pooling each; a buffer lives from the step that writes it to the last one that
-/// reads it, and <see cref="MemoryPlan"/> lets buffers share bytes.</para>
+/// <para><see cref="PassPlan"/> says where everything lies.</para>
 /// </remarks>
 public sealed class NetworkPass : IDisposable
 {
     private readonly ConvNetwork network;
     private readonly IDevice device;
     private readonly bool backward;
-    private readonly Stage[] stages;
-    private readonly MemoryPlan plan = new();
-    private DeviceMemory arena;
+    private readonly PassPlan plan;
+    private readonly ImmutableArray<PassPlan.Stage> stages;
+    private readonly DeviceMemory arena;
 
     /// <summary>Plans the passes and takes their memory.</summary>
     /// <param name="network">Filters on a device.</param>
@@ -48,9 +48,9 @@ public sealed class NetworkPass : IDisposable
     {
         if (tapped.Count == 0) throw new ArgumentException("no layer is tapped: there is nothing to compute", nameof(tapped));
         (this.network, device, this.backward, Height, Width) = (network, network.Device, backward, height, width);
-        stages = MakeStages(height, width, tapped);
-        PlanMemory();
-        arena = device.Allocate(plan.Bytes);
+        plan = new PassPlan(device, [.. network.Parameters.Layers.Select(l => l.Shape)], network.Parameters.Pooling, height, width, tapped, backward);
+        stages = plan.Stages;
+        arena = device.Allocate(plan.Memory.Bytes);
     }
 
     /// <summary>Rows of the picture.</summary>
@@ -60,7 +60,7 @@ public sealed class NetworkPass : IDisposable
     public int Width { get; }
 
     /// <summary>Which buffer lies where.</summary>
-    public MemoryPlan Plan => plan;
+    public MemoryPlan Plan => plan.Memory;
 
     /// <summary>Shape of a layer's activations.</summary>
     /// <param name="layer">Index of the layer, up to the last tapped one.</param>
@@ -73,13 +73,13 @@ public sealed class NetworkPass : IDisposable
     {
         for (int i = 0; i < stages.Length; i++)
         {
-            Stage s = stages[i];
+            PassPlan.Stage s = stages[i];
             FeatureMap f = Map(s.Activation, s);
             if (i == 0)
                 device.ImageConv3x3Forward(image, network[0], f, Bytes(s.ReluBits));
             else
             {
-                Stage below = stages[i - 1];
+                PassPlan.Stage below = stages[i - 1];
                 FeatureMap input = Map(below.Activation, below);
                 if (s.Pooled is { } pooled)
                 {
@@ -106,7 +106,7 @@ public sealed class NetworkPass : IDisposable
         device.ReluBackward(Map(stages[top].Gradient, stages[top]), Bytes(stages[top].ReluBits));
         for (int i = top; i > 0; i--)
         {
-            Stage s = stages[i], below = stages[i - 1];
+            PassPlan.Stage s = stages[i], below = stages[i - 1];
             FeatureMap dY = Map(s.Gradient, s), dX = Map(below.Gradient, below);
             if (s.Pooled is null)
             {
@@ -133,12 +133,12 @@ public sealed class NetworkPass : IDisposable
 
     private void Visit(int layer, ILayerVisitor visitor)
     {
-        Stage s = stages[layer];
+        PassPlan.Stage s = stages[layer];
         visitor.Backward(layer, Map(s.Activation, s), Map(s.Gradient, s), accumulate: false);
     }
 
     /// <summary>conv1_1: its activations are computed a second time; its loss gradient comes last, so the mask does too.</summary>
-    private void VisitAgain(Stage s, DeviceImage image, ILayerVisitor visitor)
+    private void VisitAgain(PassPlan.Stage s, DeviceImage image, ILayerVisitor visitor)
     {
         FeatureMap f = Map(s.Recomputed, s), dF = Map(s.Gradient, s);
         device.ImageConv3x3Forward(image, network[0], f, DeviceBytes.None);
@@ -146,76 +146,7 @@ public sealed class NetworkPass : IDisposable
         device.ReluBackward(dF, Bytes(s.ReluBits));
     }
 
-    private FeatureMap Map(MemoryPlan.Buffer? buffer, Stage s) => new(arena, buffer!.Offset, s.Channels, s.Height, s.Width);
+    private FeatureMap Map(MemoryPlan.Buffer? buffer, PassPlan.Stage s) => new(arena, buffer!.Offset, s.Channels, s.Height, s.Width);
 
     private DeviceBytes Bytes(MemoryPlan.Buffer? buffer) => buffer is null ? DeviceBytes.None : new DeviceBytes(arena, buffer.Offset);
-
-    private Stage[] MakeStages(int height, int width, IReadOnlyCollection<int> tapped)
-    {
-        Stage[] result = new Stage[tapped.Max() + 1];
-        (int fullHeight, int fullWidth) = (height, width);
-        for (int i = 0; i < result.Length; i++)
-        {
-            NetworkLayer layer = network.Parameters.Layers[i];
-            if (layer.FollowsPooling)
-            {
-                if (height < 2 || width < 2) throw new PictureTooSmallException(fullWidth, fullHeight, layer.Name);
-                (height, width) = (height / 2, width / 2);
-            }
-            result[i] = new Stage { Channels = layer.Outputs, Height = height, Width = width, Tapped = tapped.Contains(i), Pools = layer.FollowsPooling };
-        }
-        return result;
-    }
-
-    /// <summary>Forward, step 2i is the pooling before layer i, step 2i+1 its convolution; backward the same in reverse.</summary>
-    private void PlanMemory()
-    {
-        int layers = stages.Length;
-        int ForwardStep(int layer) => 2 * layer + 1;
-        int BackwardStep(int layer) => 4 * layers - 2 * layer - 1;
-        for (int i = 0; i < layers; i++)
-        {
-            Stage s = stages[i];
-            string name = network.Parameters.Layers[i].Name;
-            int made = ForwardStep(i), used = i + 1 == layers ? made : stages[i + 1].Pools ? 2 * (i + 1) : ForwardStep(i + 1);
-            long bytes = device.FeatureMapBytes(s.Channels, s.Height, s.Width);
-            bool again = i == 0 && layers > 1 && s.Tapped && backward;
-            // Losses at layer i are added in the step that makes its gradient.
-            s.Activation = plan.Add($"{name} activations", bytes, made, s.Tapped && backward && !again ? BackwardStep(i) : used);
-            if (s.Pools)
-            {
-                Stage below = stages[i - 1];
-                long pooledBytes = device.FeatureMapBytes(below.Channels, s.Height, s.Width);
-                s.Pooled = plan.Add($"pooled for {name}", pooledBytes, made - 1, made);
-                if (backward)
-                {
-                    s.PooledGradient = plan.Add($"gradient of pooled for {name}", pooledBytes, BackwardStep(i) + 1, BackwardStep(i - 1));
-                    if (network.Parameters.Pooling == Pooling.Max)
-                        s.Switches = plan.Add($"switches for {name}", device.SwitchesBytes(below.Channels, below.Height, below.Width), made - 1, BackwardStep(i - 1));
-                }
-            }
-            if (!backward) continue;
-            if (again) s.Recomputed = plan.Add($"{name} activations, again", bytes, BackwardStep(i) + 1, BackwardStep(i) + 1);
-            s.Gradient = plan.Add($"{name} gradient", bytes, BackwardStep(i), BackwardStep(i) + (s.Pools ? 1 : 2));
-            s.ReluBits = plan.Add($"{name} ReLU bits", device.ReluBitsBytes(s.Channels, s.Height, s.Width), made, BackwardStep(i) + (again ? 1 : 0));
-        }
-        plan.Place();
-    }
-
-    /// <summary>One convolution of the pass, with the pooling before it.</summary>
-    private sealed class Stage
-    {
-        public required int Channels { get; init; }
-        public required int Height { get; init; }
-        public required int Width { get; init; }
-        public required bool Tapped { get; init; }
-        public required bool Pools { get; init; }
-        public MemoryPlan.Buffer? Activation { get; set; }
-        public MemoryPlan.Buffer? Recomputed { get; set; }
-        public MemoryPlan.Buffer? Gradient { get; set; }
-        public MemoryPlan.Buffer? ReluBits { get; set; }
-        public MemoryPlan.Buffer? Pooled { get; set; }
-        public MemoryPlan.Buffer? PooledGradient { get; set; }
-        public MemoryPlan.Buffer? Switches { get; set; }
-    }
 }

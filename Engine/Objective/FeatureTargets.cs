@@ -17,7 +17,7 @@ internal sealed class FeatureTargets : ILayerVisitor
     public Dictionary<int, float[]> Grams { get; } = [];
 
     /// <summary>Layer to activations, [C, H, W].</summary>
-    public Dictionary<int, float[]> Activations { get; } = [];
+    public Dictionary<int, (float[] Values, int Channels, int Height, int Width)> Activations { get; } = [];
 
     /// <summary>Runs the network forward over a picture of any size.</summary>
     /// <param name="network">Filters on a device.</param>
@@ -53,7 +53,7 @@ internal sealed class FeatureTargets : ILayerVisitor
         {
             float[] activations = new float[f.Channels * f.Positions];
             device.Download(f, activations);
-            Activations[layer] = activations;
+            Activations[layer] = (activations, f.Channels, f.Height, f.Width);
         }
     }
 

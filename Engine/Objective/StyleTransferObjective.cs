@@ -58,10 +58,11 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         owned.Add(scalars);
 
         bool relative = settings.Kind == ObjectiveKind.Relative;
-        FeatureTargets own = FeatureTargets.Of(network, content, relative ? styleLayers.Keys.ToHashSet() : [], contentLayers.Keys.ToHashSet());
-        AddStyle(network, styles, styleLayers, relative ? own : null);
+        AddTargets(network, content, contentLayers, styles, styleLayers, relative);
+        // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
+        network.Trim();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         pass = new NetworkPass(network, Height, Width, [.. contentLayers.Keys.Union(styleLayers.Keys)], backward: true);
-        AddContent(network, contentLayers, own, relative);
         if (settings.TotalVariationWeight > 0)
         {
             double size = relative ? Math.Max(Variation(content), content.Samples.Length) : 1;
@@ -69,9 +70,6 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         }
         losses = new double[terms.Count];
         visitor = new Visitor(this);
-        // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
-        network.Trim();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Rows of the picture.</summary>
@@ -155,6 +153,15 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         return result;
     }
 
+    /// <summary>Terms with their targets. A method of its own, so that nothing holds on to the content's activations afterwards.</summary>
+    private void AddTargets(ConvNetwork network, Picture content, Dictionary<int, double> contentLayers, IReadOnlyList<StylePicture> styles,
+        Dictionary<int, double> styleLayers, bool relative)
+    {
+        FeatureTargets own = FeatureTargets.Of(network, content, relative ? styleLayers.Keys.ToHashSet() : [], contentLayers.Keys.ToHashSet());
+        AddStyle(network, styles, styleLayers, relative ? own : null);
+        AddContent(network, contentLayers, own, relative);
+    }
+
     private void AddStyle(ConvNetwork network, IReadOnlyList<StylePicture> styles, Dictionary<int, double> layers, FeatureTargets? content)
     {
         if (layers.Count == 0) return;
@@ -183,8 +190,7 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
     {
         foreach ((int layer, double weight) in layers)
         {
-            (int c, int h, int w) = pass.Shape(layer);
-            float[] p = own.Activations[layer];
+            (float[] p, int c, int h, int w) = own.Activations[layer];
             double size = relative ? OwnSize(SpreadAboutMeans(p, h * w), p.Sum(v => (double)v * v)) : 2;
             Term term = AddTerm("content", network.Parameters.Layers[layer].Name, weight, 1 / size);
             DeviceMemory memory = device.Allocate(device.FeatureMapBytes(c, h, w));

@@ -36,6 +36,19 @@ public static class NetworkBuilder
         if (weights.Learning is null) _ = weights.Published!.IndexOf(last);
     }
 
+    /// <summary>Shapes of the network's layers, known before any is learned.</summary>
+    /// <param name="weights">Published layers and how the others are learned.</param>
+    /// <param name="last">The deepest layer needed.</param>
+    public static LayerShape[] Shapes(WeightChoice weights, string last)
+    {
+        List<LayerShape> shapes = [];
+        for (int i = 0; i <= Vgg19.LayerNames.IndexOf(last); i++)
+            shapes.Add(i < weights.Published?.Layers.Length
+                ? weights.Published.Layers[i].Shape
+                : new LayerShape(Vgg19.LayerNames[i], FeatureLearner.Outputs(i, weights.Learning!), i == 0 ? 3 : shapes[i - 1].Outputs));
+        return [.. shapes];
+    }
+
     /// <summary>Makes the network.</summary>
     /// <param name="device">Where layers are learned.</param>
     /// <param name="settings">Choice of weights, pooling, seed.</param>

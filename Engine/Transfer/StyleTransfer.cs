@@ -38,6 +38,9 @@ public sealed class StyleTransfer
         iterations = Pyramid.Iterations(scales.Count, settings.Iterations);
     }
 
+    /// <summary>What memory the process will need, told before anything is computed.</summary>
+    public MemoryEstimate EstimateMemory() => MemoryEstimate.Of(device, content, styles, settings, scales.Zip(iterations));
+
     /// <summary>Runs the transfer.</summary>
     /// <param name="progress">Called after every iteration, on the calling thread; may be null.</param>
     /// <param name="cancellation">Stops after the running iteration, or while features are learned.</param>
@@ -110,7 +113,8 @@ public sealed class StyleTransfer
         return Resampler.Resize(style, width, height);
     }
 
-    private static (int Width, int Height) StyleSize(Picture style, int side) =>
+    /// <summary>Size of a style picture at a scale.</summary>
+    internal static (int Width, int Height) StyleSize(Picture style, int side) =>
         Resampler.FitSize(style.Width, style.Height, Math.Min(side, Math.Max(style.Width, style.Height)));
 
     /// <summary>Whether something is left of every picture at the last layer: long thin ones vanish at the first scales of a pyramid.</summary>

@@ -22,9 +22,9 @@ internal static class ConvolutionRule
     /// <param name="positions">H·W.</param>
     /// <param name="bytes">Of the packed filters.</param>
     /// <remarks>Packing costs a time that is proportional to the filters, convolving one that is proportional to filters times positions:
-    /// of a layer's time, packing is 1 % at 256×256 positions, 3 % at 128×128, 12 % at 64×64. There it is worth that only where filters
+    /// of a layer's time, packing is 1 % at 256×256 positions, 3 % at 128×128, 12 % at 64×64. Below 128×128 it is worth that only where filters
     /// are large: 512 channels into 512 take 36 MiB for F(4×4) in each direction, and VGG-19 has seven such layers.</remarks>
-    public static bool KeepsFilters(long positions, long bytes) => positions < 128 * 128 && (positions < 64 * 64 || bytes < 16 << 20);
+    public static bool KeepsFilters(long positions, long bytes) => positions < 128 * 128 && (positions < 2048 || bytes < 16 << 20);
 
     /// <summary>n², the points at which an algorithm multiplies; the taps where it is the direct one.</summary>
     public static int Points(ConvolutionAlgorithm algorithm) => algorithm switch

@@ -4,8 +4,8 @@ namespace GatysGpu.Kernels.Conv3x3;
 
 /// <summary>dX = r ⊙ dX on a [C, H, W] map: the gradient through a ReLU that no other operation carries it through. Defined by
 /// <see cref="Conv3x3Reference.ReluBackward"/>.</summary>
-/// <remarks>ReLU bits: [C][H][⌈W/8⌉] bytes, column x in bit x mod 8 of byte x/8, 1 where the ReLU let its input through; bits behind the
-/// last column are 0.</remarks>
+/// <remarks>ReLU bits: [C][H][⌈W/8⌉] bytes, column x in bit x mod 8 of byte x/8, 1 where the ReLU let its input through; bits
+/// behind the last column are 0.</remarks>
 public static class ReluBackwardGpu
 {
     /// <summary>Bytes of a row of ReLU bits.</summary>

@@ -27,6 +27,15 @@ public interface IDevice : IDisposable
     /// <summary>Bytes of the switches of a 2×2 max pooling whose input has this shape, a multiple of 64.</summary>
     long SwitchesBytes(int channels, int height, int width);
 
+    /// <summary>What one convolution between maps of this size makes the device take beside the maps.</summary>
+    /// <param name="outputs">K.</param>
+    /// <param name="inputs">C.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    /// <param name="forwardOnly">Whether there is no backward pass.</param>
+    /// <returns>Bytes that stay until the weights are trimmed or disposed of, and bytes that all operations share.</returns>
+    (long Kept, long Shared) ConvolutionBytes(int outputs, int inputs, int height, int width, bool forwardOnly) => (9L * outputs * inputs * sizeof(float), 0);
+
     // ---- transfers -------------------------------------------------------------------------------------------------------
 
     /// <summary>Copies host values to the device. Lengths must be equal.</summary>

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace GatysGpu.Kernels.Devices;
 
-/// <summary>What every device requires of the arguments of <see cref="IDevice"/>'s operations: each is an <see cref="ArgumentException"/>
-/// that names both values. A message is put together only where it is needed.</summary>
+/// <summary>What every device requires of the arguments of <see cref="IDevice"/>'s operations: each is an
+/// <see cref="ArgumentException"/> that names both values. A message is put together only where it is needed.</summary>
 internal static class OperationChecks
 {
     /// <summary>Alignment of every view in bytes.</summary>
@@ -20,7 +20,8 @@ internal static class OperationChecks
         if (!condition) throw new ArgumentException(message);
     }
 
-    public static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref RequirementMessage message)
+    public static void Require(bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref RequirementMessage message)
     {
         if (!condition) throw new ArgumentException(message.ToString());
     }
@@ -33,7 +34,8 @@ internal static class OperationChecks
         Require(offset % Alignment == 0, $"a view begins at byte {offset}, which is no multiple of {Alignment}");
     }
 
-    public static void Scalar(DeviceScalar scalar) => Require(scalar.Index >= 0 && (scalar.Index + 1L) * sizeof(double) <= scalar.Memory.Bytes,
+    public static void Scalar(DeviceScalar scalar) =>
+        Require(scalar.Index >= 0 && (scalar.Index + 1L) * sizeof(double) <= scalar.Memory.Bytes,
         $"scalar {scalar.Index} lies outside a memory of {scalar.Memory.Bytes} bytes");
 
     public static void Scalars(DeviceMemory scalars, int count) =>
@@ -80,7 +82,8 @@ internal static class OperationChecks
         Shape(y, weights.Outputs, x.Height, x.Width, yName);
     }
 
-    public static void BothDirections(bool forwardOnly) => Require(!forwardOnly, "these weights were prepared for the forward pass only");
+    public static void BothDirections(bool forwardOnly) =>
+        Require(!forwardOnly, "these weights were prepared for the forward pass only");
 
     public static void ReluBits(DeviceBytes reluBits) => Require(!reluBits.IsNone, "there are no ReLU bits to apply");
 
@@ -89,11 +92,13 @@ internal static class OperationChecks
     public static void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches)
     {
         Shape(dY, dX.Channels, dX.Height / 2, dX.Width / 2, "dY");
-        Require(pooling == Pooling.Average || !switches.IsNone, "max pooling goes backward only with the switches of its forward pass");
+        Require(pooling == Pooling.Average || !switches.IsNone,
+            "max pooling goes backward only with the switches of its forward pass");
     }
 
     public static void Square(DeviceVector matrix, int channels, string what) =>
-        Require(matrix.Length == (long)channels * channels, $"{what} has {matrix.Length} elements, expected {channels}×{channels}");
+        Require(matrix.Length == (long)channels * channels,
+            $"{what} has {matrix.Length} elements, expected {channels}×{channels}");
 
     public static void GramLoss(DeviceVector gram, DeviceVector target, long positions)
     {
@@ -127,11 +132,13 @@ internal static class OperationChecks
     public static void LinearCombination(int coefficients, ReadOnlySpan<DeviceVector> vectors, DeviceVector result)
     {
         Require(coefficients == vectors.Length, $"{vectors.Length} vectors need as many coefficients, not {coefficients}");
-        Require(vectors.Length is >= 1 and <= MostVectors, $"a combination of {vectors.Length} vectors, 1 to {MostVectors} are possible");
+        Require(vectors.Length is >= 1 and <= MostVectors,
+            $"a combination of {vectors.Length} vectors, 1 to {MostVectors} are possible");
         Lengths(vectors, result.Length);
     }
 
-    public static void Clamp(float low, float high) => Require(low <= high, $"the lower bound {low} is above the upper bound {high}");
+    public static void Clamp(float low, float high) =>
+        Require(low <= high, $"the lower bound {low} is above the upper bound {high}");
 
     public static void ProjectGradient(DeviceVector x, DeviceVector g) =>
         Require(x.Length == g.Length, $"x has {x.Length} elements, g has {g.Length}");

@@ -11,8 +11,8 @@ public sealed class CatalogKernel
     private readonly Action<KernelExample> example;
     private readonly GpuPrecision precision;
 
-    internal CatalogKernel(MethodInfo method, int threads, bool production, IReadOnlyList<IReadOnlyDictionary<int, object>> variants,
-        GpuPrecision precision, Action<KernelExample> example)
+    internal CatalogKernel(MethodInfo method, int threads, bool production,
+        IReadOnlyList<IReadOnlyDictionary<int, object>> variants, GpuPrecision precision, Action<KernelExample> example)
     {
         (Method, Threads, IsProduction, Variants) = (method, threads, production, variants);
         (this.precision, this.example) = (precision, example);
@@ -41,7 +41,8 @@ public sealed class CatalogKernel
     /// <param name="variant">Index in <see cref="Variants"/>.</param>
     public Kernel Compile(int variant = 0) => KernelCompiler.Compile(Method, Variants[variant]);
 
-    /// <summary>Launches it for a small but representative shape, beside other kernels where it is one step of an operation.</summary>
+    /// <summary>Launches it for a small but representative shape, beside other kernels where it is one step of an
+    /// operation.</summary>
     /// <param name="accelerator">Where; it must have tensor cores where the kernel uses them.</param>
     public void Run(Accelerator accelerator)
     {
@@ -50,7 +51,8 @@ public sealed class CatalogKernel
         accelerator.Synchronize();
     }
 
-    /// <summary>A variant for people: the specialised parameters with their values, such as <c>masked 1, pairs 0</c>; empty for none.</summary>
+    /// <summary>A variant for people: the specialised parameters with their values, such as <c>masked 1, pairs 0</c>; empty for
+    /// none.</summary>
     /// <param name="variant">Index in <see cref="Variants"/>.</param>
     public string Describe(int variant)
     {

@@ -3,10 +3,12 @@ namespace GatysGpu.Kernels.Gpu;
 // A sum of many values in float64, the same bits on every run:
 //
 //   1. thread t of n adds the elements t, t + n, t + 2n, … in order;
-//   2. a warp adds its 32 sums by a butterfly (lanes 16 apart, then 8, 4, 2, 1), a group its 8 warps in order: one partial sum a group;
+//   2. a warp adds its 32 sums by a butterfly (lanes 16 apart, then 8, 4, 2, 1), a group its 8 warps in order: one partial sum
+//      a group;
 //   3. one group adds the partial sums in the same way (kernel Finish).
 //
-// The number of groups is a function of the length alone, so no step depends on which group runs first, and nothing is added atomically.
+// The number of groups is a function of the length alone, so no step depends on which group runs first, and nothing is added
+// atomically.
 
 /// <summary>Sums over all elements of an array by a fixed tree.</summary>
 public static class GroupSum

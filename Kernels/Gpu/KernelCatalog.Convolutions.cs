@@ -28,10 +28,12 @@ public static partial class KernelCatalog
 
     private static IEnumerable<CatalogKernel> Images() =>
     [
-        Entry(ImageConv3x3.Forward, ThreadsOf(ImageConv3x3.ForwardConfig), e => e.Device.ImageConv3x3Forward(e.Image(ConvSide, ConvSide),
-            e.ImageWeights(ConvChannels), e.Map(ConvChannels, ConvSide, ConvSide), e.Bits(ConvChannels, ConvSide, ConvSide))),
+        Entry(ImageConv3x3.Forward, ThreadsOf(ImageConv3x3.ForwardConfig), e => e.Device.ImageConv3x3Forward(
+            e.Image(ConvSide, ConvSide), e.ImageWeights(ConvChannels), e.Map(ConvChannels, ConvSide, ConvSide),
+            e.Bits(ConvChannels, ConvSide, ConvSide))),
         Entry(ImageConv3x3.Backward, ThreadsOf(ImageConv3x3.BackwardConfig), e => e.Device.ImageConv3x3Backward(
-            e.Map(ConvChannels, ConvSide, ConvSide), e.ImageWeights(ConvChannels), e.Image(ConvSide, ConvSide), accumulate: true)),
+            e.Map(ConvChannels, ConvSide, ConvSide), e.ImageWeights(ConvChannels), e.Image(ConvSide, ConvSide),
+            accumulate: true)),
     ];
 
     private static Conv3x3Shape ConvShape => new(ConvChannels, ConvChannels, ConvSide, ConvSide);
@@ -39,20 +41,23 @@ public static partial class KernelCatalog
     private static int ThreadsOf(Func<Conv3x3Shape, KernelConfig> config) => (int)config(ConvShape).GroupDim.LongSize;
 
     // A rung that no device launches.
-    private static CatalogKernel Forward(Action<View, View, View, View, Bits, Conv3x3Shape, int> kernel, Func<Conv3x3Shape, KernelConfig> config) =>
+    private static CatalogKernel Forward(Action<View, View, View, View, Bits, Conv3x3Shape, int> kernel,
+        Func<Conv3x3Shape, KernelConfig> config) =>
         Rung(kernel, ThreadsOf(config), e =>
         {
             const int Length = ConvChannels * ConvSide * ConvSide;
-            e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length), e.PackedFilters(ConvChannels, ConvChannels),
-                e.Array(ConvChannels), e.Array(Length), e.Bytes(Length / 8), ConvShape, 1);
+            e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length),
+                e.PackedFilters(ConvChannels, ConvChannels), e.Array(ConvChannels), e.Array(Length),
+                e.Bytes(Length / 8), ConvShape, 1);
         });
 
-    private static CatalogKernel Backward(Action<View, View, View, Bits, Conv3x3Shape, int> kernel, Func<Conv3x3Shape, KernelConfig> config) =>
+    private static CatalogKernel Backward(Action<View, View, View, Bits, Conv3x3Shape, int> kernel,
+        Func<Conv3x3Shape, KernelConfig> config) =>
         Rung(kernel, ThreadsOf(config), e =>
         {
             const int Length = ConvChannels * ConvSide * ConvSide;
-            e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length), e.PackedFilters(ConvChannels, ConvChannels),
-                e.Array(Length), e.Bytes(Length / 8), ConvShape, 1);
+            e.Accelerator.LoadStreamKernel(kernel)(config(ConvShape), e.Array(Length),
+                e.PackedFilters(ConvChannels, ConvChannels), e.Array(Length), e.Bytes(Length / 8), ConvShape, 1);
         });
 
     private static void RunForward(KernelExample e) => e.Device.Conv3x3Forward(e.Map(ConvChannels, ConvSide, ConvSide),

@@ -20,15 +20,19 @@ public static partial class KernelCatalog
         Entry(Pool2x2Gpu.AverageForward, MapThreads, e => PoolForward(e, Devices.Pooling.Average), Flags(1)),
         Entry(Pool2x2BackwardGpu.Max, MapThreads, e => PoolBackward(e, Devices.Pooling.Max), Flags(3)),
         Entry(Pool2x2BackwardGpu.Average, MapThreads, e => PoolBackward(e, Devices.Pooling.Average), Flags(3)),
-        Entry(ReluBackwardGpu.Mask, MapThreads, e => e.Device.ReluBackward(Map(e), e.Bits(ElementChannels, ElementSide, ElementSide))),
+        Entry(ReluBackwardGpu.Mask, MapThreads,
+            e => e.Device.ReluBackward(Map(e), e.Bits(ElementChannels, ElementSide, ElementSide))),
     ];
 
     private static IEnumerable<CatalogKernel> Losses() =>
     [
-        Entry(ContentLossGpu.Partials, GroupSum.Threads, e => e.Device.ContentLoss(Map(e), Map(e), 1, Map(e), true, e.Scalar), Flags(1)),
-        Entry(GramLossGpu.Partials, GroupSum.Threads, e => e.Device.GramLoss(e.Vector(64 * 64), e.Vector(64 * 64), 1, 100, e.Scalar)),
+        Entry(ContentLossGpu.Partials, GroupSum.Threads,
+            e => e.Device.ContentLoss(Map(e), Map(e), 1, Map(e), true, e.Scalar), Flags(1)),
+        Entry(GramLossGpu.Partials, GroupSum.Threads,
+            e => e.Device.GramLoss(e.Vector(64 * 64), e.Vector(64 * 64), 1, 100, e.Scalar)),
         Entry(TotalVariationGpu.Partials, GroupSum.Threads,
-            e => e.Device.TotalVariation(e.Image(ElementSide, ElementSide), 1, e.Image(ElementSide, ElementSide), true, e.Scalar), Flags(1)),
+            e => e.Device.TotalVariation(e.Image(ElementSide, ElementSide), 1, e.Image(ElementSide, ElementSide), true, e.Scalar),
+            Flags(1)),
         Entry(GroupSum.Finish, GroupSum.Threads, e => e.Device.ContentLoss(Map(e), Map(e), 1, Map(e), true, e.Scalar)),
     ];
 
@@ -48,7 +52,8 @@ public static partial class KernelCatalog
         Entry(VectorsGpu.ProjectGradient, ElementLaunch.Threads,
             e => e.Device.ProjectGradient(e.Vector(ElementCount), -0.5f, 0.5f, e.Vector(ElementCount))),
         Entry(VectorsGpu.AdamStep, ElementLaunch.Threads, e => e.Device.AdamStep(e.Vector(ElementCount), e.Vector(ElementCount),
-            e.Vector(ElementCount), e.Vector(ElementCount), e.Vector(ElementCount), new AdamSettings(1, 1, 0.9f, 0.99f, 1e-3f, 0.9f, 0, 1))),
+            e.Vector(ElementCount), e.Vector(ElementCount), e.Vector(ElementCount),
+            new AdamSettings(1, 1, 0.9f, 0.99f, 1e-3f, 0.9f, 0, 1))),
     ];
 
     private static FeatureMap Map(KernelExample e) => e.Map(ElementChannels, ElementSide, ElementSide);
@@ -59,5 +64,6 @@ public static partial class KernelCatalog
 
     private static void PoolBackward(KernelExample e, Devices.Pooling pooling) =>
         e.Device.PoolBackward(e.Map(ElementChannels, ElementSide / 2, ElementSide / 2), Map(e), pooling,
-            e.Switches(ElementChannels, ElementSide, ElementSide), e.Bits(ElementChannels, ElementSide, ElementSide), accumulate: true);
+            e.Switches(ElementChannels, ElementSide, ElementSide), e.Bits(ElementChannels, ElementSide, ElementSide),
+            accumulate: true);
 }

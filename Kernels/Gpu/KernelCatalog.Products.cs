@@ -20,9 +20,10 @@ public static partial class KernelCatalog
         Entry(GramRegisterTile.Forward, ThreadsOf(GramRegisterTile.Config(Split)), RunGram),
         Entry(GramTensorCore.Forward, ThreadsOf(GramTensorCore.Config(Split)), RunGram, GpuPrecision.Tf32),
         Entry(GramReduction.Add, ThreadsOf(GramReduction.Config(Split)), RunGram),
-        Entry(GramBackwardRegisterTile.Backward, ThreadsOf(GramBackwardRegisterTile.Config(GramChannels, GramPositions)), RunGramBackward),
-        Entry(GramBackwardTensorCore.Backward, ThreadsOf(GramBackwardTensorCore.Config(GramChannels, GramPositions)), RunGramBackward,
-            GpuPrecision.Tf32),
+        Entry(GramBackwardRegisterTile.Backward, ThreadsOf(GramBackwardRegisterTile.Config(GramChannels, GramPositions)),
+            RunGramBackward),
+        Entry(GramBackwardTensorCore.Backward, ThreadsOf(GramBackwardTensorCore.Config(GramChannels, GramPositions)),
+            RunGramBackward, GpuPrecision.Tf32),
     ];
 
     private static GramSplit Split => new(GramChannels, GramPositions);
@@ -30,9 +31,9 @@ public static partial class KernelCatalog
     private static int ThreadsOf(KernelConfig config) => (int)config.GroupDim.LongSize;
 
     // A rung that no device launches.
-    private static CatalogKernel Rung(Action<View, View, int, int> kernel, KernelConfig config) => Rung(kernel, ThreadsOf(config), e =>
-        e.Accelerator.LoadStreamKernel(kernel)(config, e.Array(GramChannels * GramPositions), e.Array(GramChannels * GramChannels), GramChannels,
-            GramPositions));
+    private static CatalogKernel Rung(Action<View, View, int, int> kernel, KernelConfig config) =>
+        Rung(kernel, ThreadsOf(config), e => e.Accelerator.LoadStreamKernel(kernel)(config,
+            e.Array(GramChannels * GramPositions), e.Array(GramChannels * GramChannels), GramChannels, GramPositions));
 
     private static void RunGram(KernelExample e) =>
         e.Device.Gram(e.Map(GramChannels, GramSide, GramSide), e.Vector(GramChannels * GramChannels));
@@ -40,6 +41,7 @@ public static partial class KernelCatalog
     private static void RunGramBackward(KernelExample e)
     {
         FeatureMap f = e.Map(GramChannels, GramSide, GramSide);
-        e.Device.GramBackward(e.Vector(GramChannels * GramChannels), f, e.Map(GramChannels, GramSide, GramSide), accumulate: true);
+        e.Device.GramBackward(e.Vector(GramChannels * GramChannels), f, e.Map(GramChannels, GramSide, GramSide),
+            accumulate: true);
     }
 }

@@ -2,7 +2,8 @@ using GatysGpu.Kernels.Devices.Gpu;
 
 namespace GatysGpu.Kernels.Gpu;
 
-/// <summary>Every kernel of the project by name: what 'gatys kernels' lists, shows and checks, and what the tests assemble.</summary>
+/// <summary>Every kernel of the project by name: what 'gatys kernels' lists, shows and checks, and what the tests
+/// assemble.</summary>
 /// <remarks>The other files of this class hold the entries, one area each.</remarks>
 public static partial class KernelCatalog
 {
@@ -12,9 +13,11 @@ public static partial class KernelCatalog
 
     /// <summary>The kernel with this name, in any case of letters.</summary>
     /// <returns>None where there is none.</returns>
-    public static CatalogKernel? Find(string name) => All.FirstOrDefault(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static CatalogKernel? Find(string name) =>
+        All.FirstOrDefault(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A kernel that devices launch, whose specialised parameters, in order, take each of these sets of values.</summary>
+    /// <summary>A kernel that devices launch, whose specialised parameters, in order, take each of these sets of
+    /// values.</summary>
     private static CatalogKernel Entry(Delegate kernel, int threads, Action<KernelExample> example, params int[][] variants) =>
         Entry(kernel, threads, example, GpuPrecision.Fp32, variants);
 
@@ -23,7 +26,8 @@ public static partial class KernelCatalog
         params int[][] variants)
     {
         int[] specialized =
-            [.. kernel.Method.GetParameters().Where(p => p.ParameterType == typeof(SpecializedValue<int>)).Select(p => p.Position)];
+            [.. kernel.Method.GetParameters().Where(p => p.ParameterType == typeof(SpecializedValue<int>))
+                .Select(p => p.Position)];
         IEnumerable<IReadOnlyDictionary<int, object>> sets = (variants.Length == 0 ? [[]] : variants)
             .Select(values => specialized.Zip(values).ToDictionary(pair => pair.First, pair => (object)pair.Second));
         return new CatalogKernel(kernel.Method, threads, production: true, [.. sets], precision, example);

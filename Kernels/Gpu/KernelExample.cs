@@ -46,13 +46,16 @@ internal sealed class KernelExample : IDisposable
     public DeviceImage Image(int height, int width) => new(Vector(3 * height * width).Memory, 0, height, width);
 
     /// <summary>ReLU bits, all 0.</summary>
-    public DeviceBytes Bits(int channels, int height, int width) => new(Keep(Device.Allocate(Device.ReluBitsBytes(channels, height, width))), 0);
+    public DeviceBytes Bits(int channels, int height, int width) =>
+        new(Keep(Device.Allocate(Device.ReluBitsBytes(channels, height, width))), 0);
 
     /// <summary>Switches of a pooling, all 0.</summary>
-    public DeviceBytes Switches(int channels, int height, int width) => new(Keep(Device.Allocate(Device.SwitchesBytes(channels, height, width))), 0);
+    public DeviceBytes Switches(int channels, int height, int width) =>
+        new(Keep(Device.Allocate(Device.SwitchesBytes(channels, height, width))), 0);
 
     /// <summary>Random filters in the layout of the device.</summary>
-    public Conv3x3Weights Weights(int outputs, int inputs, Padding padding = Padding.Zero) => Keep(Device.PrepareConv3x3(Parameters(outputs, inputs, padding)));
+    public Conv3x3Weights Weights(int outputs, int inputs, Padding padding = Padding.Zero) =>
+        Keep(Device.PrepareConv3x3(Parameters(outputs, inputs, padding)));
 
     /// <summary>Random filters of a first layer.</summary>
     public Conv3x3Weights ImageWeights(int outputs, Padding padding = Padding.Zero) =>

@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Gpu;
 
-/// <summary>Launches of kernels in which a thread has one position of one channel: a group has 32 columns of 4 rows, so that a warp reads
-/// and writes neighbours of one row and nothing has to be divided.</summary>
+/// <summary>Launches of kernels in which a thread has one position of one channel: a group has 32 columns of 4 rows, so that a
+/// warp reads and writes neighbours of one row and nothing has to be divided.</summary>
 public static class MapLaunch
 {
     /// <summary>Columns of a group: a warp.</summary>

@@ -6,9 +6,9 @@ namespace GatysGpu.Kernels.Losses;
 // D      = factor · (G − A),  factor = 4 · scale / M
 
 /// <summary>Gram loss and the matrix D with dF = D·F. Defined by <see cref="Gram.GramReference.Loss"/>.</summary>
-/// <remarks>Launched with <see cref="GroupSum.For"/>, whose thread map and order of additions it has; <see cref="GroupSum.Finish"/> adds
-/// the partial sums and applies the scale. G and A are large and their difference is small near the end of a painting, so it is taken in
-/// float64, as on the CPU: there are only C² of them.</remarks>
+/// <remarks>Launched with <see cref="GroupSum.For"/>, whose thread map and order of additions it has;
+/// <see cref="GroupSum.Finish"/> adds the partial sums and applies the scale. G and A are large and their difference is small
+/// near the end of a painting, so it is taken in float64, as on the CPU: there are only C² of them.</remarks>
 public static class GramLossGpu
 {
     /// <summary>D in the place of G, and the partial sums of (G − A)².</summary>

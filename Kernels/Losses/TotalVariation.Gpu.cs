@@ -6,9 +6,9 @@ namespace GatysGpu.Kernels.Losses;
 // dV[c,i,j] (+)= factor · Σ over the up to four neighbours n of (v[c,i,j] − v[c,n]),  factor = 2 · scale
 
 /// <summary>Squared total variation of a picture and its gradient. Defined by <see cref="TotalVariationReference"/>.</summary>
-/// <remarks>Launched with <see cref="GroupSum.For"/>, whose thread map and order of additions it has: a thread has one pixel of one plane
-/// after another and counts the pairs to its right and below. A neighbour outside the picture is the pixel itself: their difference is 0.
-/// <see cref="GroupSum.Finish"/> adds the partial sums and applies the scale.</remarks>
+/// <remarks>Launched with <see cref="GroupSum.For"/>, whose thread map and order of additions it has: a thread has one pixel of
+/// one plane after another and counts the pairs to its right and below. A neighbour outside the picture is the pixel itself:
+/// their difference is 0. <see cref="GroupSum.Finish"/> adds the partial sums and applies the scale.</remarks>
 public static class TotalVariationGpu
 {
     /// <summary>The gradient, and the partial sums of squared differences.</summary>

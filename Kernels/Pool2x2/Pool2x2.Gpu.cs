@@ -4,14 +4,14 @@ namespace GatysGpu.Kernels.Pool2x2;
 
 // Letters as in Pool2x2Reference. A thread has one output, that is one window: rows 2i and 2i + 1, columns 2j and 2j + 1.
 //
-// Switches: [C][⌊H/2⌋][⌈⌊W/2⌋/4⌉] bytes, output j in bits 2·(j mod 4) and up of byte j/4; unused bits are 0. Four neighbouring lanes
-// have the outputs of one byte and put it together by two shuffles, so that every thread reads and writes neighbours of its neighbours'
-// (a thread with all four outputs would read 32 bytes apart from the next one's).
+// Switches: [C][⌊H/2⌋][⌈⌊W/2⌋/4⌉] bytes, output j in bits 2·(j mod 4) and up of byte j/4; unused bits are 0. Four neighbouring
+// lanes have the outputs of one byte and put it together by two shuffles, so that every thread reads and writes neighbours of its
+// neighbours' (a thread with all four outputs would read 32 bytes apart from the next one's).
 
 /// <summary>2×2 pooling of stride 2 on [C, H, W] maps, forward. Defined by <see cref="Pool2x2Reference"/>.</summary>
-/// <remarks>Launched with <see cref="MapLaunch.For"/> for C channels of ⌊H/2⌋ × <see cref="SwitchedColumns"/> positions. Threads behind the
-/// last row or column read the last one and write nothing: every lane takes part in the shuffles. With an even W the two
-/// columns are read as one <see cref="Float2"/>.</remarks>
+/// <remarks>Launched with <see cref="MapLaunch.For"/> for C channels of ⌊H/2⌋ × <see cref="SwitchedColumns"/> positions. Threads
+/// behind the last row or column read the last one and write nothing: every lane takes part in the shuffles. With an even W the
+/// two columns are read as one <see cref="Float2"/>.</remarks>
 public static class Pool2x2Gpu
 {
     /// <summary>Bytes of a row of switches.</summary>

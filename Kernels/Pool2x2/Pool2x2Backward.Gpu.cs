@@ -3,14 +3,14 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Pool2x2;
 
-// dX = r ⊙ (poolᵀ(dY) [+ dX]). A thread has one window of dX, rows 2i and 2i + 1, columns 2j and 2j + 1, of which the last row or column
-// of an odd side may be missing; such a window has no output and gets nothing from dY.
+// dX = r ⊙ (poolᵀ(dY) [+ dX]). A thread has one window of dX, rows 2i and 2i + 1, columns 2j and 2j + 1, of which the last row or
+// column of an odd side may be missing; such a window has no output and gets nothing from dY.
 
-/// <summary>2×2 pooling of stride 2 on [C, H, W] maps, backward, with the mask of the ReLU that made x and the added loss gradient.
-/// Defined by <see cref="Pool2x2Reference"/>.</summary>
-/// <remarks>Launched with <see cref="MapLaunch.For"/> for C channels of ⌈H/2⌉ × ⌈W/2⌉ windows. With an even W the two columns are read
-/// and written as one <see cref="Float2"/>. A byte of switches is read by four neighbouring lanes, a byte of ReLU bits by four,
-/// each as one transaction a warp.</remarks>
+/// <summary>2×2 pooling of stride 2 on [C, H, W] maps, backward, with the mask of the ReLU that made x and the added loss
+/// gradient. Defined by <see cref="Pool2x2Reference"/>.</summary>
+/// <remarks>Launched with <see cref="MapLaunch.For"/> for C channels of ⌈H/2⌉ × ⌈W/2⌉ windows. With an even W the two columns are
+/// read and written as one <see cref="Float2"/>. A byte of switches is read by four neighbouring lanes, a byte of ReLU bits by
+/// four, each as one transaction a warp.</remarks>
 public static class Pool2x2BackwardGpu
 {
     /// <summary>Gradient through max pooling.</summary>
@@ -23,8 +23,8 @@ public static class Pool2x2BackwardGpu
     /// <param name="masked">1 applies r.</param>
     /// <param name="accumulate">1 adds to <paramref name="dX"/>, 0 overwrites it.</param>
     /// <param name="pairs">1 where W is even.</param>
-    public static void Max(ArrayView<float> dY, ArrayView<byte> switches, ArrayView<float> dX, ArrayView<byte> reluBits, int height,
-        int width, SpecializedValue<int> masked, SpecializedValue<int> accumulate, SpecializedValue<int> pairs)
+    public static void Max(ArrayView<float> dY, ArrayView<byte> switches, ArrayView<float> dX, ArrayView<byte> reluBits,
+        int height, int width, SpecializedValue<int> masked, SpecializedValue<int> accumulate, SpecializedValue<int> pairs)
     {
         int rows = height / 2, columns = width / 2, i = MapLaunch.Row, j = MapLaunch.Column;
         if (2 * i >= height || 2 * j >= width) return;
@@ -61,8 +61,8 @@ public static class Pool2x2BackwardGpu
     }
 
     /// <summary>One row of a window, as far as it lies inside.</summary>
-    private static void Put(ArrayView<float> dX, ArrayView<byte> reluBits, int i, int j, int height, int width, int lower, float left,
-        float right, int masked, int accumulate, int pairs)
+    private static void Put(ArrayView<float> dX, ArrayView<byte> reluBits, int i, int j, int height, int width, int lower,
+        float left, float right, int masked, int accumulate, int pairs)
     {
         int row = 2 * i + lower, column = 2 * j;
         if (row >= height) return;

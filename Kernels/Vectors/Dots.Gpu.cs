@@ -2,10 +2,10 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Vectors;
 
-/// <summary>Inner products of up to 16 vectors with one, in float64 (a product of two float32 is exact there): the other vector is read
-/// once for all of them. Defined by <see cref="VectorReference.Dot"/>.</summary>
-/// <remarks>Launched with <see cref="GroupSum.For"/>; <see cref="GroupSum.Finish"/> adds the partial sums. The thread map and the order of
-/// additions are those of <see cref="GroupSum"/>, for every vector on its own.</remarks>
+/// <summary>Inner products of up to 16 vectors with one, in float64 (a product of two float32 is exact there): the other vector
+/// is read once for all of them. Defined by <see cref="VectorReference.Dot"/>.</summary>
+/// <remarks>Launched with <see cref="GroupSum.For"/>; <see cref="GroupSum.Finish"/> adds the partial sums. The thread map and the
+/// order of additions are those of <see cref="GroupSum"/>, for every vector on its own.</remarks>
 public static class DotsGpu
 {
     /// <summary>Most vectors of one launch.</summary>
@@ -21,10 +21,12 @@ public static class DotsGpu
     /// <summary>partials[first + k, group] = the group's part of aₖ·b.</summary>
     /// <param name="a">Vectors of b's length; of those beyond <paramref name="count"/> nothing is read.</param>
     /// <param name="b">One vector.</param>
-    /// <param name="partials">[…, groups of the launch]. Rows <paramref name="first"/> to first + count − 1 are overwritten.</param>
+    /// <param name="partials">[…, groups of the launch]. Rows <paramref name="first"/> to first + count − 1 are
+    /// overwritten.</param>
     /// <param name="first">Row of the first vector.</param>
     /// <param name="count">Vectors, 1 to 16.</param>
-    public static void Partials(Vectors16 a, ArrayView<float> b, ArrayView<double> partials, int first, SpecializedValue<int> count)
+    public static void Partials(Vectors16 a, ArrayView<float> b, ArrayView<double> partials, int first,
+        SpecializedValue<int> count)
     {
         ArrayView<double> warps = SharedMemory.Allocate<double>(MostVectors * Warps);
         ArrayView<double> sums = LocalMemory.Allocate<double>(MostVectors);

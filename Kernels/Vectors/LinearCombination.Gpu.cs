@@ -4,8 +4,8 @@ namespace GatysGpu.Kernels.Vectors;
 
 /// <summary>Linear combination of up to 64 vectors in one pass over memory. Defined by
 /// <see cref="VectorReference.LinearCombination"/>.</summary>
-/// <remarks>Launched with <see cref="ElementLaunch.For"/>: a thread has one element, reads it of every vector (64 loads under way at
-/// once), then writes it; so the result may be one of the vectors.</remarks>
+/// <remarks>Launched with <see cref="ElementLaunch.For"/>: a thread has one element, reads it of every vector (64 loads under way
+/// at once), then writes it; so the result may be one of the vectors.</remarks>
 public static class LinearCombinationGpu
 {
     /// <summary>Most vectors.</summary>

@@ -2,9 +2,10 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Vectors;
 
-/// <summary>Elementwise vector operations of the optimisers; a thread has one element, a group 256 neighbours, so that a warp reads and
-/// writes whole lines of 128 bytes. Defined by <see cref="VectorReference"/>.</summary>
-/// <remarks>Launched with <see cref="ElementLaunch.For"/>. All are bound by memory: no element is read or written twice.</remarks>
+/// <summary>Elementwise vector operations of the optimisers; a thread has one element, a group 256 neighbours, so that a warp
+/// reads and writes whole lines of 128 bytes. Defined by <see cref="VectorReference"/>.</summary>
+/// <remarks>Launched with <see cref="ElementLaunch.For"/>. All are bound by memory: no element is read or written
+/// twice.</remarks>
 public static class VectorsGpu
 {
     /// <summary>x = min(max(x, low), high), in place; NaN stays NaN.</summary>
@@ -15,7 +16,8 @@ public static class VectorsGpu
     }
 
     /// <summary>g = 0 where x stands at a bound and −g would push it outside; nothing is written elsewhere.</summary>
-    /// <param name="x">Stands at a bound where it is not above <paramref name="low"/>, or not below <paramref name="high"/>.</param>
+    /// <param name="x">Stands at a bound where it is not above <paramref name="low"/>, or not below
+    /// <paramref name="high"/>.</param>
     /// <param name="low">Lower bound.</param>
     /// <param name="high">Upper bound.</param>
     /// <param name="g">Gradient at x, as long as x. Changed in place.</param>
@@ -34,8 +36,8 @@ public static class VectorsGpu
     /// <param name="v">Second moment. Changed in place.</param>
     /// <param name="average">Averaged iterate, uncorrected. Changed in place.</param>
     /// <param name="s">Constants of this step.</param>
-    public static void AdamStep(ArrayView<float> x, ArrayView<float> g, ArrayView<float> m, ArrayView<float> v, ArrayView<float> average,
-        AdamConstants s)
+    public static void AdamStep(ArrayView<float> x, ArrayView<float> g, ArrayView<float> m, ArrayView<float> v,
+        ArrayView<float> average, AdamConstants s)
     {
         long i = ElementLaunch.Index;
         if (i >= x.Length) return;

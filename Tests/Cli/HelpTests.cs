@@ -10,6 +10,7 @@ public class HelpTests
         "--output", "--size", "--iterations", "--optimizer", "--weights", "--content-weight", "--style-weight", "--tv-weight", "--content-layers",
         "--style-layers", "--style-blend", "--init", "--match-colors", "--complete", "--pooling", "--objective", "--seed", "--device", "--precision",
         "--threads", "--convolution", "--save-every", "--log", "--max-pixels", "--jpeg-quality", "--bit-depth", "--quiet",
+        "--dry-run", "--json",
     ];
 
     [Test]

@@ -40,7 +40,7 @@ internal sealed partial class IlTranslator
             return;
         }
         if (TypeLayout.IsView(target.DeclaringType!)) throw NoSuchMember(target);
-        if ((target.Module == typeof(object).Module ? InlineFramework(target, operands) : Inline(target, operands)) is { } value) Push(value);
+        if ((IsFramework(target) ? InlineFramework(target, operands) : Inline(target, operands)) is { } value) Push(value);
     }
 
     private void Construct(ConstructorInfo constructor)
@@ -55,7 +55,7 @@ internal sealed partial class IlTranslator
         Storage storage = Storage.Create(type, "new" + type.Name, code.Location);
         access.Clear(storage);
         operands[0] = new StorageOperand(storage);
-        if (type.Module == typeof(object).Module) InlineFramework(constructor, operands);
+        if (IsFramework(constructor)) InlineFramework(constructor, operands);
         else Inline(constructor, operands);
         Push(access.Read(storage));
     }
@@ -68,6 +68,9 @@ internal sealed partial class IlTranslator
         code.Location = here;
         return result;
     }
+
+    private static bool IsFramework(MethodBase target) => target.DeclaringType?.Namespace is { } name
+        && (name == nameof(System) || name.StartsWith("System.", StringComparison.Ordinal));
 
     // Small methods of numbers and tuples are C# like any other: operators of generic numbers, for instance.
     private Operand? InlineFramework(MethodBase target, Operand[] operands)

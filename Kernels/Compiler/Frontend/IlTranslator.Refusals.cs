@@ -63,6 +63,7 @@ internal sealed partial class IlTranslator
     {
         if (type == typeof(Math) || type == typeof(MathF)) return Intrinsics.NumberFunctions;
         if (type == typeof(string)) return "There are no strings in a kernel.";
+        if (type == typeof(Volatile) || type == typeof(Interlocked)) return "Use Atomic, MemoryFence and barriers.";
         return "The kernel language has no such member; Kernels/README.md lists those it has.";
     }
 }

@@ -30,7 +30,8 @@ internal static class LocalArrayPromotion
                     for (int i = 0; i < access.Count; i++)
                     {
                         (MemoryArray, int) cell = (place.Array, place.Offset + i * access.Type.Size());
-                        if (!cells.TryAdd(cell, access.Type) && cells[cell] != access.Type) refused.Add(place.Array);
+                        MemoryType type = Unsigned(access.Type);
+                        if (!cells.TryAdd(cell, type) && cells[cell] != type) refused.Add(place.Array);
                     }
                 }
                 else RefuseAll(instruction.Operands);
@@ -115,13 +116,8 @@ internal static class LocalArrayPromotion
                 {
                     Variable variable = Cell(place.Array, place.Offset + i * access.Type.Size());
                     if (instruction.Opcode == Opcode.Store)
-                        kept.AddRange(Stored(variable, access.Type, instruction.Operands[i + 1], instruction.Location));
-                    else
-                    {
-                        Instruction load = new(Opcode.LoadVariable, variable, instruction.Location);
-                        load.AdoptResult(instruction.Results[i]);
-                        kept.Add(load);
-                    }
+                        kept.Add(new Instruction(Opcode.StoreVariable, variable, instruction.Location, instruction.Operands[i + 1]));
+                    else kept.AddRange(Loaded(variable, access.Type, instruction.Results[i], instruction.Location));
                 }
             }
             block.Instructions.Clear();
@@ -137,9 +133,19 @@ internal static class LocalArrayPromotion
         }
     }
 
-    // Memory of 8 or 16 bits keeps the lower bits only.
-    private static IEnumerable<Instruction> Stored(Variable variable, MemoryType type, Value value, SourceLocation? location)
+    // IL's stores of 8 and 16 bits are signed ones whatever the type.
+    private static MemoryType Unsigned(MemoryType type) => type switch
     {
+        MemoryType.Int8 => MemoryType.UInt8,
+        MemoryType.Int16 => MemoryType.UInt16,
+        _ => type,
+    };
+
+    // Memory of 8 or 16 bits keeps the lower bits only; whether they have a sign the load says.
+    private static IEnumerable<Instruction> Loaded(Variable variable, MemoryType type, Register result, SourceLocation? location)
+    {
+        Instruction load = new(Opcode.LoadVariable, variable, location);
+        yield return load;
         Conversion? narrowing = type switch
         {
             MemoryType.Int8 => Conversion.Int8,
@@ -148,12 +154,13 @@ internal static class LocalArrayPromotion
             MemoryType.UInt16 => Conversion.UInt16,
             _ => null,
         };
-        if (narrowing is { } conversion)
+        if (narrowing is not { } conversion)
         {
-            Instruction convert = new(Opcode.Convert, conversion, location, value);
-            value = convert.AddResult(IrType.Int32);
-            yield return convert;
+            load.AdoptResult(result);
+            yield break;
         }
-        yield return new Instruction(Opcode.StoreVariable, variable, location, value);
+        Instruction convert = new(Opcode.Convert, conversion, location, load.AddResult(IrType.Int32, result.Name));
+        convert.AdoptResult(result);
+        yield return convert;
     }
 }

@@ -61,15 +61,17 @@ public sealed partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
+    public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits,
+        bool relu = true)
     {
         GpuImageConv3x3Weights w = Own<GpuImageConv3x3Weights>(weights);
         OperationChecks.Shape(y, w.Outputs, image.Height, image.Width, "y");
         View from = View(image), to = View(y);
         Conv3x3Shape shape = new(3, w.Outputs, image.Height, image.Width, w.Padding);
-        imageForward ??= accelerator.LoadStreamKernel<View, float, float, float, View, View, View, Bits, Conv3x3Shape, int>(ImageConv3x3.Forward);
-        imageForward(ImageConv3x3.ForwardConfig(shape), from, w.Mean0, w.Mean1, w.Mean2, w.Forward, w.Biases, to, ReluBits(reluBits, y), shape,
-            relu ? 1 : 0);
+        imageForward ??= accelerator.LoadStreamKernel<View, float, float, float, View, View, View, Bits, Conv3x3Shape, int>(
+            ImageConv3x3.Forward);
+        imageForward(ImageConv3x3.ForwardConfig(shape), from, w.Mean0, w.Mean1, w.Mean2, w.Forward, w.Biases, to,
+            ReluBits(reluBits, y), shape, relu ? 1 : 0);
     }
 
     /// <inheritdoc/>
@@ -86,7 +88,8 @@ public sealed partial class GpuDevice
 
     private void AddBorder(View dY, View filters, int filterPitch, View dX, Bits mask, Conv3x3Shape shape)
     {
-        reflectBorder ??= accelerator.LoadStreamKernel<View, View, int, View, Bits, Conv3x3Shape>(Conv3x3ReflectBorder.BackwardInput);
+        reflectBorder ??= accelerator.LoadStreamKernel<View, View, int, View, Bits, Conv3x3Shape>(
+            Conv3x3ReflectBorder.BackwardInput);
         reflectBorder(Conv3x3ReflectBorder.Config(shape), dY, filters, filterPitch, dX, mask, shape);
     }
 

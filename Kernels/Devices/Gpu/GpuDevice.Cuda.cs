@@ -13,8 +13,10 @@ public sealed partial class GpuDevice
 
     /// <summary>A device on an NVIDIA GPU.</summary>
     /// <param name="ordinal">Its number in <see cref="CudaDevices"/>.</param>
-    /// <param name="precision">How matrices are multiplied; none takes <see cref="GpuPrecision.Tf32"/> where the GPU has it.</param>
-    /// <exception cref="GpuUnavailableException">There is no driver or no such GPU, it has no TF32, or the driver does not give it.</exception>
+    /// <param name="precision">How matrices are multiplied; none takes <see cref="GpuPrecision.Tf32"/> where the GPU has
+    /// it.</param>
+    /// <exception cref="GpuUnavailableException">There is no driver or no such GPU, it has no TF32, or the driver does not give
+    /// it.</exception>
     public static GpuDevice CreateCuda(int ordinal = 0, GpuPrecision? precision = null)
     {
         if (!CudaDriver.TryLoad(out _, out string reason)) throw new GpuUnavailableException(reason);
@@ -23,11 +25,13 @@ public sealed partial class GpuDevice
             throw new GpuUnavailableException($"there is no GPU {ordinal}: there are {devices.Count}, counted from 0");
         GpuDeviceInfo info = devices[ordinal];
         if (precision == GpuPrecision.Tf32 && !info.HasTf32)
-            throw new GpuUnavailableException($"TF32 needs compute capability 8.0, {info.Name} has {info.Major}.{info.Minor}; take fp32");
+            throw new GpuUnavailableException(
+                $"TF32 needs compute capability 8.0, {info.Name} has {info.Major}.{info.Minor}; take fp32");
         Context context = Context.Create(builder => builder.Cuda());
         try
         {
-            return new GpuDevice(context.CreateCudaAccelerator(ordinal), precision ?? (info.HasTf32 ? GpuPrecision.Tf32 : GpuPrecision.Fp32), context);
+            GpuPrecision best = info.HasTf32 ? GpuPrecision.Tf32 : GpuPrecision.Fp32;
+            return new GpuDevice(context.CreateCudaAccelerator(ordinal), precision ?? best, context);
         }
         catch (CudaException e)
         {

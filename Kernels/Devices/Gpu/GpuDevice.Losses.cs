@@ -43,12 +43,15 @@ public sealed partial class GpuDevice
         OperationChecks.TotalVariation(image, dImage);
         View from = View(image), to = View(dImage);
         Doubles result = View(loss);
-        totalVariation ??= accelerator.LoadStreamKernel<View, int, int, float, View, Doubles, Constant>(TotalVariationGpu.Partials);
-        totalVariation(GroupSum.For(from.Length), from, image.Height, image.Width, (float)(2 * scale), to, partials, Flag(accumulate));
+        totalVariation ??= accelerator.LoadStreamKernel<View, int, int, float, View, Doubles, Constant>(
+            TotalVariationGpu.Partials);
+        totalVariation(GroupSum.For(from.Length), from, image.Height, image.Width, (float)(2 * scale), to, partials,
+            Flag(accumulate));
         Finish(1, from.Length, scale, result, loss.Index);
     }
 
-    /// <summary>results[first…] = scale · the sums whose partial sums lie in <see cref="partials"/>, for arrays of this length.</summary>
+    /// <summary>results[first…] = scale · the sums whose partial sums lie in <see cref="partials"/>, for arrays of this
+    /// length.</summary>
     private void Finish(int count, long length, double scale, Doubles results, int first)
     {
         finish ??= accelerator.LoadStreamKernel<Doubles, int, double, Doubles, int>(GroupSum.Finish);

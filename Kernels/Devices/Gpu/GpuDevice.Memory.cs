@@ -4,7 +4,8 @@ using GatysGpu.Kernels.Pool2x2;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
 
-// Memory, layouts, transfers. A map is dense [C, H, W] float32; bits and switches are laid out as ReluBackwardGpu and Pool2x2Gpu say.
+// Memory, layouts, transfers. A map is dense [C, H, W] float32; bits and switches are laid out as ReluBackwardGpu and
+// Pool2x2Gpu say.
 public sealed partial class GpuDevice
 {
     private GpuMemory? scratch;
@@ -17,13 +18,15 @@ public sealed partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public long FeatureMapBytes(int channels, int height, int width) => OperationChecks.Align((long)channels * height * width * sizeof(float));
+    public long FeatureMapBytes(int channels, int height, int width) =>
+        OperationChecks.Align((long)channels * height * width * sizeof(float));
 
     /// <inheritdoc/>
     public long ReluBitsBytes(int channels, int height, int width) => OperationChecks.Align(BitsLength(channels, height, width));
 
     /// <inheritdoc/>
-    public long SwitchesBytes(int channels, int height, int width) => OperationChecks.Align(SwitchesLength(channels, height / 2, width / 2));
+    public long SwitchesBytes(int channels, int height, int width) =>
+        OperationChecks.Align(SwitchesLength(channels, height / 2, width / 2));
 
     /// <inheritdoc/>
     public void Upload(ReadOnlySpan<float> source, DeviceVector destination)
@@ -60,9 +63,11 @@ public sealed partial class GpuDevice
         Bytes(scalars, 0, destination.Length * sizeof(double)).Cast<double>().CopyToCPU(destination);
     }
 
-    private static long BitsLength(int channels, int height, int width) => (long)channels * height * ReluBackwardGpu.BitBytes(width);
+    private static long BitsLength(int channels, int height, int width) =>
+        (long)channels * height * ReluBackwardGpu.BitBytes(width);
 
-    private static long SwitchesLength(int channels, int rows, int columns) => (long)channels * rows * Pool2x2Gpu.SwitchBytes(columns);
+    private static long SwitchesLength(int channels, int rows, int columns) =>
+        (long)channels * rows * Pool2x2Gpu.SwitchBytes(columns);
 
     private GpuMemory Take(long bytes) => Fitting(() => new GpuMemory(accelerator, bytes));
 
@@ -81,12 +86,14 @@ public sealed partial class GpuDevice
 
     private ArrayView<byte> Bytes(DeviceMemory memory, long offset, long length)
     {
-        if (memory is not GpuMemory own || !own.IsOf(accelerator)) throw new ArgumentException("this memory belongs to another device");
+        if (memory is not GpuMemory own || !own.IsOf(accelerator))
+            throw new ArgumentException("this memory belongs to another device");
         OperationChecks.View(own.Bytes, offset, length);
         return own.View.SubView(offset, length);
     }
 
-    private ArrayView<float> View(DeviceVector vector) => Bytes(vector.Memory, vector.Offset, vector.Length * sizeof(float)).Cast<float>();
+    private ArrayView<float> View(DeviceVector vector) =>
+        Bytes(vector.Memory, vector.Offset, vector.Length * sizeof(float)).Cast<float>();
 
     private ArrayView<float> View(DeviceImage image) => View(image.Vector);
 
@@ -94,8 +101,8 @@ public sealed partial class GpuDevice
     {
         OperationChecks.Elements(map);
         if (map.Channels * map.Positions > int.MaxValue)
-            throw new DeviceMemoryException($"a map of {map.Channels}×{map.Height}×{map.Width} has more than the {int.MaxValue} elements that "
-                + "the GPU's kernels count; lower --size or take --device cpu");
+            throw new DeviceMemoryException($"a map of {map.Channels}×{map.Height}×{map.Width} has more than the {int.MaxValue} "
+                + "elements that the GPU's kernels count; lower --size or take --device cpu");
         return Bytes(map.Memory, map.Offset, map.Channels * map.Positions * sizeof(float)).Cast<float>();
     }
 
@@ -114,7 +121,8 @@ public sealed partial class GpuDevice
     private ArrayView<byte> Switches(DeviceBytes switches, FeatureMap y) => switches.Memory is { } memory
         ? Bytes(memory, switches.Offset, SwitchesLength(y.Channels, y.Height, y.Width)) : default;
 
-    /// <summary>Memory between the kernels of one operation: grown to the largest need, which the first iteration finds.</summary>
+    /// <summary>Memory between the kernels of one operation: grown to the largest need, which the first iteration
+    /// finds.</summary>
     private ArrayView<float> Scratch(long floats)
     {
         long bytes = floats * sizeof(float);

@@ -35,7 +35,8 @@ public sealed partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, bool accumulate)
+    public void PoolBackward(FeatureMap dY, FeatureMap dX, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits,
+        bool accumulate)
     {
         OperationChecks.PoolBackward(dY, dX, pooling, switches);
         View from = View(dY), to = View(dX);
@@ -44,11 +45,13 @@ public sealed partial class GpuDevice
         Constant masked = Flag(!reluBits.IsNone), adds = Flag(accumulate), pairs = Flag(dX.Width % 2 == 0);
         if (pooling == Pooling.Average)
         {
-            averageBackward ??= accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(Pool2x2BackwardGpu.Average);
+            averageBackward ??= accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(
+                Pool2x2BackwardGpu.Average);
             averageBackward(config, from, to, mask, dX.Height, dX.Width, masked, adds, pairs);
             return;
         }
-        maxBackward ??= accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(Pool2x2BackwardGpu.Max);
+        maxBackward ??= accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(
+            Pool2x2BackwardGpu.Max);
         maxBackward(config, from, chosen, to, mask, dX.Height, dX.Width, masked, adds, pairs);
     }
 

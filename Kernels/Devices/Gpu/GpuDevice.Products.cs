@@ -18,7 +18,8 @@ public sealed partial class GpuDevice
         View from = View(f), to = View(gram);
         GramSplit split = new(f.Channels, f.Positions);
         View parts = Scratch(split.ScratchLength);
-        gramParts ??= accelerator.LoadStreamKernel<View, View, GramSplit>(TensorCores ? GramTensorCore.Forward : GramRegisterTile.Forward);
+        gramParts ??= accelerator.LoadStreamKernel<View, View, GramSplit>(
+            TensorCores ? GramTensorCore.Forward : GramRegisterTile.Forward);
         gramSum ??= accelerator.LoadStreamKernel<View, View, GramSplit>(GramReduction.Add);
         gramParts(TensorCores ? GramTensorCore.Config(split) : GramRegisterTile.Config(split), from, parts, split);
         gramSum(GramReduction.Config(split), parts, to, split);

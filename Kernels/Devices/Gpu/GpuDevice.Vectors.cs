@@ -28,7 +28,8 @@ public sealed partial class GpuDevice
         for (int first = 0; first < a.Length; first += DotsGpu.MostVectors)
         {
             int count = Math.Min(DotsGpu.MostVectors, a.Length - first);
-            dots(GroupSum.For(b.Length), new Vectors16(views.AsSpan(first, count)), with, partials, first, new(DotsGpu.Padded(count)));
+            dots(GroupSum.For(b.Length), new Vectors16(views.AsSpan(first, count)), with, partials, first,
+                new(DotsGpu.Padded(count)));
         }
         Finish(a.Length, b.Length, 1, sums, 0);
         sums.SubView(0, a.Length).CopyToCPU(results);
@@ -68,7 +69,8 @@ public sealed partial class GpuDevice
     }
 
     /// <inheritdoc/>
-    public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average, in AdamSettings settings)
+    public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average,
+        in AdamSettings settings)
     {
         OperationChecks.AdamStep(x, g, m, v, average, settings.Step);
         View at = View(x), gradient = View(g), first = View(m), second = View(v), mean = View(average);

@@ -2,9 +2,11 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
 
-/// <summary>Operations as kernels on an accelerator: an NVIDIA GPU, or the checker, which runs the same kernels on the CPU.</summary>
-/// <remarks>Work is queued on the accelerator's default stream; only downloads, <see cref="ReadScalars"/> and <see cref="Dots"/> wait. A
-/// kernel is compiled when it is first launched. After one iteration nothing is allocated, on the device or on the heap.</remarks>
+/// <summary>Operations as kernels on an accelerator: an NVIDIA GPU, or the checker, which runs the same kernels on the
+/// CPU.</summary>
+/// <remarks>Work is queued on the accelerator's default stream; only downloads, <see cref="ReadScalars"/> and <see cref="Dots"/>
+/// wait. A kernel is compiled when it is first launched. After one iteration nothing is allocated, on the device or on the
+/// heap.</remarks>
 public sealed partial class GpuDevice : IDevice
 {
     private readonly Context? context;
@@ -17,7 +19,8 @@ public sealed partial class GpuDevice : IDevice
     /// <summary>Operations on an accelerator.</summary>
     /// <param name="accelerator">Where.</param>
     /// <param name="precision">How matrices are multiplied.</param>
-    /// <param name="context">What the accelerator came from, to be disposed of with the device; none leaves both to the caller.</param>
+    /// <param name="context">What the accelerator came from, to be disposed of with the device; none leaves both to the
+    /// caller.</param>
     internal GpuDevice(Accelerator accelerator, GpuPrecision precision, Context? context = null)
     {
         (this.context, this.accelerator, Precision) = (context, accelerator, precision);
@@ -32,7 +35,8 @@ public sealed partial class GpuDevice : IDevice
     /// <inheritdoc/>
     public string Name => $"{accelerator.Name}, {(Precision == GpuPrecision.Tf32 ? "TF32" : "FP32")}";
 
-    /// <summary>The checker: the GPU's kernels on the CPU, instruction by instruction; it stops with the C# line at the first fault.</summary>
+    /// <summary>The checker: the GPU's kernels on the CPU, instruction by instruction; it stops with the C# line at the first
+    /// fault.</summary>
     /// <param name="precision">How matrices are multiplied.</param>
     public static GpuDevice CreateSimt(GpuPrecision precision = GpuPrecision.Tf32)
     {

@@ -115,6 +115,28 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
 
     private static LaneBits Switches(DeviceBytes bytes, FeatureMap y) => Bits(bytes, 2 * Vectors(y.Channels, y.Height, y.Width));
 
+    public (long Kept, long Shared) ConvolutionBytes(int outputs, int inputs, int height, int width, bool forwardOnly)
+    {
+        long kept = 0, shared = 0;
+        foreach (bool transposed in forwardOnly ? [false] : new[] { false, true })
+        {
+            (int k, int c) = transposed ? (inputs, outputs) : (outputs, inputs);
+            ConvolutionAlgorithm algorithm = ConvolutionRule.Choose(convolution, (long)height * width);
+            long packed = Align(Conv3x3Packing.Length(k, c, TSimd.Lanes, ConvolutionRule.Points(algorithm)) * sizeof(float));
+            bool keeps = ConvolutionRule.KeepsFilters((long)height * width, packed);
+            long own = pool.Threads * WorkerBytes(algorithm, Conv3x3Packing.Blocks(c, TSimd.Lanes), Conv3x3Packing.Blocks(k, TSimd.Lanes), width);
+            (kept, shared) = (kept + (keeps ? packed : 0), Math.Max(shared, own + (keeps ? 0 : packed)));
+        }
+        return (kept, shared);
+    }
+
+    private static long WorkerBytes(ConvolutionAlgorithm algorithm, int inputBlocks, int outputBlocks, int width) => Align(algorithm switch
+    {
+        ConvolutionAlgorithm.Winograd4x4 => WinogradConvolution<Winograd4x4, TSimd, TVector>.ScratchBytes(inputBlocks, outputBlocks),
+        ConvolutionAlgorithm.Winograd2x2 => WinogradConvolution<Winograd2x2, TSimd, TVector>.ScratchBytes(inputBlocks, outputBlocks),
+        _ => DirectConvolution<TSimd, TVector>.ScratchBytes(inputBlocks, width),
+    });
+
     /// <summary>Runs the algorithm that the rule names. Scratch memory holds the ring, the packed filters where they are not kept, and each
     /// worker's own, in this order.</summary>
     private void Convolve<TEpilogue>(FeatureMap x, HostConv3x3Weights weights, bool transposed, Padding padding, int origin,
@@ -125,15 +147,9 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         {
             X = Blocked(x), Padding = padding, OutputBlocks = outputBlocks, Origin = origin, Epilogue = epilogue,
         };
-        int blocks = problem.X.Blocks;
         long packedBytes = weights.PackedBytes(algorithm, transposed);
         bool keeps = ConvolutionRule.KeepsFilters(x.Positions, packedBytes);
-        long filterBytes = keeps ? 0 : Align(packedBytes), each = Align(algorithm switch
-        {
-            ConvolutionAlgorithm.Winograd4x4 => WinogradConvolution<Winograd4x4, TSimd, TVector>.ScratchBytes(blocks, outputBlocks),
-            ConvolutionAlgorithm.Winograd2x2 => WinogradConvolution<Winograd2x2, TSimd, TVector>.ScratchBytes(blocks, outputBlocks),
-            _ => DirectConvolution<TSimd, TVector>.ScratchBytes(blocks, x.Width),
-        });
+        long filterBytes = keeps ? 0 : Align(packedBytes), each = WorkerBytes(algorithm, problem.X.Blocks, outputBlocks, x.Width);
         byte* ring = Scratch(ringBytes + filterBytes + each * pool.Threads), filters = ring + ringBytes, own = filters + filterBytes;
         if (problem.Epilogue is ReflectBackwardEpilogue<TSimd, TVector>)
             System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)ring;

@@ -2,8 +2,8 @@ using GatysGpu.Kernels.Devices.Gpu;
 
 namespace GatysGpu.Tests.Kernels.Devices;
 
-/// <summary>How exact products on tensor cores are. TF32 has 10 bits of mantissa: a factor is off by at most 2⁻¹¹ = 4.9e-4 of itself, a
-/// product by 9.8e-4; sums are float32.</summary>
+/// <summary>How exact products on tensor cores are. TF32 has 10 bits of mantissa: a factor is off by at most 2⁻¹¹ = 4.9e-4 of
+/// itself, a product by 9.8e-4; sums are float32.</summary>
 /// <remarks>Each is null for a precision that is as exact as the fixture expects of any device.</remarks>
 internal static class GpuTolerances
 {

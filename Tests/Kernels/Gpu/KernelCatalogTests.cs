@@ -33,7 +33,8 @@ public class KernelCatalogTests
         using SimtAccelerator accelerator = context.CreateCPUAccelerator(0);
         kernel.Run(accelerator);
         string[] names = [.. Enumerable.Range(0, kernel.Variants.Count).Select(v => kernel.Compile(v).Name)];
-        Assert.That(accelerator.Counters.Keys.Intersect(names), Is.Not.Empty, $"launched: {string.Join(", ", accelerator.Counters.Keys)}");
+        Assert.That(accelerator.Counters.Keys.Intersect(names), Is.Not.Empty,
+            $"launched: {string.Join(", ", accelerator.Counters.Keys)}");
     }
 
     [TestCaseSource(nameof(Kernels))]
@@ -53,7 +54,8 @@ public class KernelCatalogTests
                 AssembledKernel code = assembler.Assemble(PtxPrinter.Print(compiled, target), target);
                 int shared = code.SharedBytes + kernel.DynamicSharedBytes;
                 Occupancy occupancy = Occupancy.Of(target, code.Registers, shared, kernel.Threads);
-                TestContext.Out.WriteLine($"{compiled.Name,-48} {target}  {code.Registers,3} registers  {code.SpillStoreBytes + code.SpillLoadBytes,4} B spilled  "
+                TestContext.Out.WriteLine($"{compiled.Name,-48} {target}  {code.Registers,3} registers  "
+                    + $"{code.SpillStoreBytes + code.SpillLoadBytes,4} B spilled  "
                     + $"{shared,6} B shared  {100 * occupancy.Share,3:0} % of the warps, limit {occupancy.Limit}");
                 if (kernel.IsProduction) Assert.That(code.Spills, Is.False, $"{compiled.Name} on {target}");
                 Assert.That(occupancy.Groups, Is.GreaterThan(0), $"{compiled.Name} on {target}: a group does not fit");
@@ -84,6 +86,8 @@ public class KernelCatalogTests
 
     private static bool HoldsViews(Type type) =>
         (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>))
-        || (type.IsValueType && !type.IsPrimitive && !type.IsEnum && type.Namespace!.StartsWith("GatysGpu.Kernels", StringComparison.Ordinal)
-            && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(f => f.FieldType != type && HoldsViews(f.FieldType)));
+        || (type.IsValueType && !type.IsPrimitive && !type.IsEnum
+            && type.Namespace!.StartsWith("GatysGpu.Kernels", StringComparison.Ordinal)
+            && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Any(f => f.FieldType != type && HoldsViews(f.FieldType)));
 }

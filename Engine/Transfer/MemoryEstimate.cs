@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using GatysGpu.Engine.Imaging;
+using GatysGpu.Engine.Network;
+using GatysGpu.Engine.Objective;
+using GatysGpu.Engine.Optimizers;
+using GatysGpu.Kernels.Devices;
+
+namespace GatysGpu.Engine.Transfer;
+
+/// <summary>A part of the memory that a run needs.</summary>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="Bytes">How much.</param>
+public sealed record MemoryUse(string Purpose, long Bytes);
+
+/// <summary>What a style transfer needs when it needs most, told from shapes alone before anything is computed.</summary>
+/// <remarks>That is at one of the scales (usually the last; but filters of small maps are kept in a form that takes more), while features are
+/// learned (their maps lie on the device and, for their statistics, on the host) or while the objective is evaluated.</remarks>
+public sealed class MemoryEstimate
+{
+    /// <summary>The runtime, the program's code and what is on the heap beside pictures and filters. Measured on Linux.</summary>
+    private const long RuntimeBytes = 42L << 20;
+
+    private const int BytesPerPixel = 3 * sizeof(float);
+
+    private MemoryEstimate(string phase, IEnumerable<MemoryUse> uses) => (Phase, Uses) = (phase, [.. uses.Where(u => u.Bytes > 0)]);
+
+    /// <summary>When most is needed, in words.</summary>
+    public string Phase { get; }
+
+    /// <summary>What it is made of.</summary>
+    public ImmutableArray<MemoryUse> Uses { get; }
+
+    /// <summary>All of it.</summary>
+    public long Bytes => Uses.Sum(u => u.Bytes);
+
+    /// <summary>Estimates a run; <see cref="StyleTransfer.EstimateMemory"/> is the way to ask.</summary>
+    /// <param name="device">Where it will be computed.</param>
+    /// <param name="content">The content picture as it was read.</param>
+    /// <param name="styles">The style pictures as they were read.</param>
+    /// <param name="settings">Everything else.</param>
+    /// <param name="scales">The longer side and the iterations of each scale.</param>
+    /// <exception cref="PictureTooSmallException">Nothing is left of the picture at the deepest layer.</exception>
+    internal static MemoryEstimate Of(IDevice device, Picture content, IReadOnlyList<StylePicture> styles, TransferSettings settings,
+        IEnumerable<(int Side, int Iterations)> scales)
+    {
+        LayerShape[] layers = NetworkBuilder.Shapes(settings.Weights, NetworkBuilder.LastLayer(settings.Objective));
+        int learned = layers.Length - (settings.Weights.Published?.Layers.Length ?? 0);
+        long originals = Pixels(content) * (settings.MatchColors ? 2 : 1) + styles.Sum(s => Pixels(s.Picture));
+        MemoryUse[] common =
+        [
+            new("runtime and code", RuntimeBytes),
+            new("pictures as they were read", BytesPerPixel * originals),
+            new("filters", layers.Sum(l => l.FilterBytes)),
+        ];
+        long read = settings.Weights.Published?.Layers.Sum(l => l.Shape.FilterBytes) ?? 0;
+        List<MemoryEstimate> phases = [new("while files are read", [.. common, new("filters in the file", read)])];
+        foreach ((int side, int iterations) in scales)
+        {
+            PictureSize target = new(Resampler.FitSize(content.Width, content.Height, side));
+            PictureSize[] scaled = [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(StyleTransfer.StyleSize(s.Picture, side)))];
+            string at = $"at {target.Width}×{target.Height}";
+            phases.Add(new($"{at}, while the objective is evaluated", [.. common, .. Evaluation(device, layers, settings, iterations, target, scaled)]));
+            if (learned > 0)
+                phases.Add(new($"{at}, while features are learned", [.. common, .. Learning(device, layers, learned, [target, .. scaled])]));
+        }
+        return phases.MaxBy(p => p.Bytes)!;
+    }
+
+    /// <summary>Makes sure that there is so much.</summary>
+    /// <exception cref="DeviceMemoryException">There is not.</exception>
+    public void Check(IDevice device) => device.Allocate(Bytes).Dispose();
+
+    private static IEnumerable<MemoryUse> Evaluation(IDevice device, LayerShape[] layers, TransferSettings settings, int iterations, PictureSize target, PictureSize[] styles)
+    {
+        ObjectiveSettings objective = settings.Objective;
+        int[] content = Tapped(layers, objective.ContentWeight, objective.ContentLayers), style = Tapped(layers, objective.StyleWeight, objective.StyleLayers);
+        Pooling pooling = settings.Pooling ?? settings.Weights.Published?.Pooling ?? Pooling.Average;
+        PassPlan plan = new(device, layers, pooling, target.Height, target.Width, [.. content.Union(style)], backward: true);
+        (long kept, long shared) = Convolutions(device, layers, plan, forwardOnly: false);
+        long unknowns = 3 * target.Pixels, vector = DeviceVector.BytesFor(unknowns);
+        yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)));
+        yield return new("activations, gradients, ReLU bits and switches", plan.Memory.Bytes);
+        yield return new("targets", content.Sum(i => MapBytes(device, plan.Stages[i]))
+            + style.Sum(i => 2 * DeviceVector.BytesFor((long)layers[i].Outputs * layers[i].Outputs)));
+        yield return new("filters packed for convolution", kept);
+        yield return new("scratch memory of convolutions", shared);
+        yield return new("the picture and the optimiser's vectors", vector + settings.Optimizer switch
+        {
+            // Vectors for pairs that are never made are taken, but stay untouched.
+            OptimizerKind.Lbfgs => LbfgsOptimizer.BytesFor(unknowns, new LbfgsOptions { History = Math.Min(settings.History, iterations), Bounds = Box.Pixels }),
+            OptimizerKind.Adam => AdamOptimizer.BytesFor(unknowns),
+            _ => GradientDescentOptimizer.BytesFor(unknowns),
+        });
+    }
+
+    private static IEnumerable<MemoryUse> Learning(IDevice device, LayerShape[] layers, int learned, PictureSize[] pictures)
+    {
+        long maps = 0, values = 0, scratch = 0;
+        int halvings = 0;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (layers[i].FollowsPooling) halvings++;
+            LayerShape layer = layers[i];
+            PictureSize[] sizes = [.. pictures.Select(p => p.Halved(halvings))];
+            long layerMaps = sizes.Sum(s => device.FeatureMapBytes(layer.Inputs, s.Height, s.Width) + device.FeatureMapBytes(layer.Outputs, s.Height, s.Width));
+            // Published layers are only run; a learned one's input and response are looked at on the host.
+            long layerValues = i < layers.Length - learned ? 0 : sizes.Sum(s => sizeof(float) * s.Pixels * (layer.Inputs + layer.Outputs));
+            if (layerMaps + layerValues > maps + values) (maps, values) = (layerMaps, layerValues);
+            if (i == 0) continue;
+            (long kept, long shared) = device.ConvolutionBytes(layer.Outputs, layer.Inputs, sizes[0].Height, sizes[0].Width, forwardOnly: true);
+            scratch = Math.Max(scratch, kept + shared);
+        }
+        yield return new("pictures at this scale", BytesPerPixel * 2 * pictures.Sum(p => p.Pixels));
+        yield return new("activations of all pictures", maps);
+        yield return new("the same on the host", values);
+        yield return new("packed filters and scratch memory of convolutions", scratch);
+    }
+
+    private static (long Kept, long Shared) Convolutions(IDevice device, LayerShape[] layers, PassPlan plan, bool forwardOnly)
+    {
+        long allKept = 0, mostShared = 0;
+        for (int i = 1; i < plan.Stages.Length; i++)
+        {
+            (long kept, long shared) = device.ConvolutionBytes(layers[i].Outputs, layers[i].Inputs, plan.Stages[i].Height, plan.Stages[i].Width, forwardOnly);
+            (allKept, mostShared) = (allKept + kept, Math.Max(mostShared, shared));
+        }
+        return (allKept, mostShared);
+    }
+
+    private static int[] Tapped(LayerShape[] layers, double weight, IEnumerable<LayerWeight> named) =>
+        weight > 0 ? [.. named.Where(l => l.Weight > 0).Select(l => Array.FindIndex(layers, s => s.Name == l.Layer))] : [];
+
+    private static long MapBytes(IDevice device, PassPlan.Stage s) => device.FeatureMapBytes(s.Channels, s.Height, s.Width);
+
+    private static long Pixels(Picture picture) => (long)picture.Width * picture.Height;
+
+    private readonly record struct PictureSize(int Width, int Height)
+    {
+        public PictureSize((int Width, int Height) size) : this(size.Width, size.Height) { }
+
+        public long Pixels => (long)Width * Height;
+
+        public PictureSize Halved(int times) => new(Width >> times, Height >> times);
+    }
+}
