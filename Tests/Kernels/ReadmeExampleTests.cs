@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using GatysGpu.Kernels.Compiler;
-using GatysGpu.Kernels.Compiler.Ir;
 using GatysGpu.Kernels.Compiler.Language;
 using GatysGpu.Kernels.Compiler.Ptx;
 using GatysGpu.Kernels.Compiler.Simt;
