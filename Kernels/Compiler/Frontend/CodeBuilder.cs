@@ -91,13 +91,15 @@ internal sealed class CodeBuilder(Kernel kernel)
     public void CountCall()
     {
         if (++calls > MostCalls)
-            throw new KernelCompileException(Location, $"a kernel of more than {MostCalls} calls", "Calls are inlined: write loops, and call less.");
+            throw new KernelCompileException(Location, $"a kernel of more than {MostCalls} calls",
+                "Calls are inlined: write loops, and call less.");
     }
 
     private void Append(Instruction instruction)
     {
         if (++instructions > MostInstructions)
-            throw new KernelCompileException(Location, $"a kernel of more than {MostInstructions} instructions", "Calls are inlined: write loops, and call less.");
+            throw new KernelCompileException(Location, $"a kernel of more than {MostInstructions} instructions",
+                "Calls are inlined: write loops, and call less.");
         Block.Instructions.Add(instruction);
     }
 }

@@ -6,7 +6,8 @@ using System.Reflection.PortableExecutable;
 
 namespace GatysGpu.Kernels.Compiler.Frontend;
 
-/// <summary>Lines and names of local variables of one method, from the portable debug information beside or inside its assembly.</summary>
+/// <summary>Lines and names of local variables of one method, from the portable debug information beside or inside its
+/// assembly.</summary>
 internal sealed class DebugSymbols
 {
     private static readonly ConcurrentDictionary<Module, MetadataReader?> Readers = [];
@@ -88,7 +89,8 @@ internal sealed class DebugSymbols
                     return provider.GetMetadataReader();
             }
             return File.Exists(besideProgram)
-                ? MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(File.ReadAllBytes(besideProgram))).GetMetadataReader() : null;
+                ? MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(File.ReadAllBytes(besideProgram)))
+                    .GetMetadataReader() : null;
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {

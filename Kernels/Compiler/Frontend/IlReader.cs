@@ -20,7 +20,8 @@ internal readonly record struct IlInstruction(int Offset, int Next, OpCode OpCod
     public bool EndsBlock => IsBranch || !FallsThrough;
 
     /// <summary>Whether control may go on behind it.</summary>
-    public bool FallsThrough => OpCode.FlowControl is not (FlowControl.Branch or FlowControl.Return or FlowControl.Throw) && OpCode != OpCodes.Jmp;
+    public bool FallsThrough =>
+        OpCode.FlowControl is not (FlowControl.Branch or FlowControl.Return or FlowControl.Throw) && OpCode != OpCodes.Jmp;
 }
 
 /// <summary>Bytes of a method body as instructions (ECMA-335, partition III).</summary>

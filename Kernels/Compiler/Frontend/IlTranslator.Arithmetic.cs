@@ -120,7 +120,8 @@ internal sealed partial class IlTranslator
         Push(b);
         (a, b) = PopPair();
         // A truth value compared with 0 is itself or its opposite.
-        if (comparison is Comparison.Equal or Comparison.NotEqual or Comparison.GreaterUnsigned && b is Constant { Type: IrType.Int32, Bits: 0 } && AsBool(a) is { } truth)
+        if (comparison is Comparison.Equal or Comparison.NotEqual or Comparison.GreaterUnsigned
+            && b is Constant { Type: IrType.Int32, Bits: 0 } && AsBool(a) is { } truth)
             return comparison == Comparison.Equal ? code.Emit(IrType.Bool, Opcode.Not, null, truth) : truth;
         if (a.Type.IsFloat())
             comparison = comparison switch
@@ -147,11 +148,13 @@ internal sealed partial class IlTranslator
     /// <summary>Whether an integer is not 0.</summary>
     private Value Truth(Value value)
     {
-        if (value.Type.IsPointer() || value.Type.IsFloat()) throw Unsupported($"a {value.Type} as a condition", "Compare it with something.");
+        if (value.Type.IsPointer() || value.Type.IsFloat())
+            throw Unsupported($"a {value.Type} as a condition", "Compare it with something.");
         return AsBool(value) ?? code.Compare(Comparison.NotEqual, value, new Constant(value.Type, 0));
     }
 
-    private static Value? AsBool(Value value) => value is Register { Definition: { Opcode: Opcode.Convert, Operands: [{ Type: IrType.Bool } truth] } } ? truth : null;
+    private static Value? AsBool(Value value) =>
+        value is Register { Definition: { Opcode: Opcode.Convert, Operands: [{ Type: IrType.Bool } truth] } } ? truth : null;
 
     private Value ConvertTo(string to, Value a) => to switch
     {
@@ -175,7 +178,8 @@ internal sealed partial class IlTranslator
         _ => throw Unsupported($"the conversion '{to}'", "Convert to a C# number type."),
     };
 
-    private Value Number(Value a) => a.Type.IsPointer() ? throw Unsupported("an address as a number", "Index a view instead.") : a;
+    private Value Number(Value a) =>
+        a.Type.IsPointer() ? throw Unsupported("an address as a number", "Index a view instead.") : a;
 
     private Value ToInt32(Value a) => Number(a).Type switch
     {

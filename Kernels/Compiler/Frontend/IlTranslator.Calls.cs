@@ -11,7 +11,8 @@ internal sealed partial class IlTranslator
 
     private void Call(IlInstruction il)
     {
-        if (il.OpCode == OpCodes.Calli || il.OpCode == OpCodes.Jmp) throw Unsupported("a call through a function pointer", DelegateRemedy);
+        if (il.OpCode == OpCodes.Calli || il.OpCode == OpCodes.Jmp)
+            throw Unsupported("a call through a function pointer", DelegateRemedy);
         MethodBase target = source.ResolveMethod((int)il.Number);
         if (constraint is { } type)
         {
@@ -28,7 +29,7 @@ internal sealed partial class IlTranslator
             if (LeadsToThrow()) throw Throw();
             throw Unsupported(target.DeclaringType is { BaseType: { } parent } && parent == typeof(MulticastDelegate)
                     ? "a call of a delegate" : $"a call of {TypeNames.Of(target)}, a method of a class or interface",
-                "There are no objects in a kernel: use static methods, structs, or a generic parameter with a struct constraint.");
+                "There are no objects in a kernel: use static methods, structs, or generics with a struct constraint.");
         }
 
         int count = MethodCode.ParametersOf(target).Length + (target.IsStatic ? 0 : 1);
@@ -91,18 +92,24 @@ internal sealed partial class IlTranslator
         }
     }
 
-    private KernelCompileException NoSuchMember(MethodBase target) => LeadsToThrow() ? Throw() : Unsupported(TypeNames.Of(target), Alternatives(target.DeclaringType!));
+    private KernelCompileException NoSuchMember(MethodBase target) =>
+        LeadsToThrow() ? Throw() : Unsupported(TypeNames.Of(target), Alternatives(target.DeclaringType!));
 
     // The method of a struct that implements an interface's, also a static one.
     private MethodInfo Implementation(Type type, MethodInfo declared)
     {
         if (!type.IsValueType || declared.DeclaringType is not { IsInterface: true })
-            throw Unsupported($"a call of {TypeNames.Of(declared)} on {TypeNames.Of(type)}", "Use a struct that implements an interface.");
+            throw Unsupported($"a call of {TypeNames.Of(declared)} on {TypeNames.Of(type)}",
+                "Use a struct that implements an interface.");
         MethodInfo definition = declared.IsGenericMethod ? declared.GetGenericMethodDefinition() : declared;
         InterfaceMapping map = type.GetInterfaceMap(declared.DeclaringType);
-        int index = Array.FindIndex(map.InterfaceMethods, m => m.MetadataToken == definition.MetadataToken && m.Module == definition.Module);
+        int index =
+            Array.FindIndex(map.InterfaceMethods, m => m.MetadataToken == definition.MetadataToken
+            && m.Module == definition.Module);
         MethodInfo? found = index >= 0 ? map.TargetMethods[index] : null;
-        if (found is null) throw Unsupported($"{TypeNames.Of(type)}, which does not implement {TypeNames.Of(declared)}", "Implement it in the struct.");
+        if (found is null)
+            throw Unsupported($"{TypeNames.Of(type)}, which does not implement {TypeNames.Of(declared)}",
+            "Implement it in the struct.");
         return declared.IsGenericMethod ? found.MakeGenericMethod(declared.GetGenericArguments()) : found;
     }
 }

@@ -85,7 +85,8 @@ internal sealed partial class IlTranslator
         _ => typeof(object),
     };
 
-    private static Operand AddressOf(Storage storage) => new StorageOperand(storage is ReferenceStorage { Bound: { } bound } ? bound : storage);
+    private static Operand AddressOf(Storage storage) =>
+        new StorageOperand(storage is ReferenceStorage { Bound: { } bound } ? bound : storage);
 
     private void LoadIndirect(Type type)
     {
@@ -130,20 +131,24 @@ internal sealed partial class IlTranslator
     {
         // A number's own field, inside the framework's methods of numbers, is the number.
         StorageOperand { Storage: ScalarStorage } number when field.DeclaringType!.IsPrimitive => number,
-        StorageOperand { Storage: StructStorage structure } => new StorageOperand(structure.Fields[FieldIndex(structure.Type, field)]),
+        StorageOperand { Storage: StructStorage structure } =>
+            new StorageOperand(structure.Fields[FieldIndex(structure.Type, field)]),
         ScalarOperand { Value: var pointer } when pointer.Type.IsPointer() => new ScalarOperand(access.Field(pointer, field)),
         _ => throw Unsupported($"the field '{TypeNames.Of(field.DeclaringType!)}.{field.Name}'", "Use fields of structs only."),
     };
 
     private int FieldIndex(Type type, FieldInfo field)
     {
-        int index = Array.FindIndex(TypeLayout.Fields(type), f => f.MetadataToken == field.MetadataToken && f.Module == field.Module);
-        return index >= 0 ? index : throw Unsupported($"the field '{field.Name}' of a {TypeNames.Of(type)}", "Use fields of the struct itself.");
+        int index =
+            Array.FindIndex(TypeLayout.Fields(type), f => f.MetadataToken == field.MetadataToken && f.Module == field.Module);
+        return index >= 0 ? index
+            : throw Unsupported($"the field '{field.Name}' of a {TypeNames.Of(type)}", "Use fields of the struct itself.");
     }
 
     private Operand StaticValue(FieldInfo field)
     {
-        if (!field.IsInitOnly || TypeLayout.Refusal(field.FieldType) is not null || !field.FieldType.IsValueType || TypeLayout.HoldsView(field.FieldType)
+        if (!field.IsInitOnly || TypeLayout.Refusal(field.FieldType) is not null || !field.FieldType.IsValueType
+            || TypeLayout.HoldsView(field.FieldType)
             || StaticField(field, false) is ("a table of constants", _))
         {
             (string construct, string remedy) = StaticField(field, changed: false);
@@ -156,11 +161,13 @@ internal sealed partial class IlTranslator
         }
         catch (TargetInvocationException e)
         {
-            throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})", "Write a const.");
+            throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})",
+                "Write a const.");
         }
         catch (TypeInitializationException e)
         {
-            throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})", "Write a const.");
+            throw Unsupported($"the static field '{field.Name}', whose initialiser fails ({e.InnerException?.Message})",
+                "Write a const.");
         }
         return ConstantOf(field.FieldType, value!);
     }

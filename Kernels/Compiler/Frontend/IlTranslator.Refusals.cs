@@ -19,13 +19,16 @@ internal sealed partial class IlTranslator
             "ldstr" => ("a string", "There are no strings in a kernel."),
             "box" => ("boxing", "There are no objects in a kernel: use generics with a struct constraint."),
             "ldnull" => ("null", "There are no objects in a kernel."),
-            "isinst" or "castclass" or "unbox" or "unbox.any" => ("a cast of an object", "There are no objects in a kernel: use generics with a struct constraint."),
+            "isinst" or "castclass" or "unbox" or "unbox.any" =>
+                ("a cast of an object", "There are no objects in a kernel: use generics with a struct constraint."),
             "ldftn" or "ldvirtftn" => ("a delegate, lambda or function pointer", DelegateRemedy),
             "ldtoken" => ("typeof, or a table of constants", "Use generics with a struct constraint; pass tables as views."),
             "localloc" => ("stackalloc", "Use LocalMemory.Allocate."),
             "stsfld" => StaticField(source.ResolveField((int)il.Number), changed: true),
-            _ when name.StartsWith("ldelem", StringComparison.Ordinal) || name.StartsWith("stelem", StringComparison.Ordinal) => ("an element of an array", ArrayRemedy),
-            _ when name.Contains(".ovf", StringComparison.Ordinal) => ("checked arithmetic", "It needs exceptions: use unchecked."),
+            _ when name.StartsWith("ldelem", StringComparison.Ordinal) || name.StartsWith("stelem", StringComparison.Ordinal) =>
+                ("an element of an array", ArrayRemedy),
+            _ when name.Contains(".ovf", StringComparison.Ordinal) =>
+                ("checked arithmetic", "It needs exceptions: use unchecked."),
             _ => ($"the IL instruction '{name}'", "Use the kernel language only: numbers, structs, views."),
         };
         return Unsupported(construct, remedy);
@@ -39,12 +42,14 @@ internal sealed partial class IlTranslator
     {
         string name = $"'{TypeNames.Of(field.DeclaringType!)}.{field.Name}'";
         if (field.DeclaringType!.Name.StartsWith("<>", StringComparison.Ordinal)) return ("a delegate or lambda", DelegateRemedy);
-        if (field.DeclaringType.Name.StartsWith("<Private", StringComparison.Ordinal)) return ("a table of constants", "Pass it as a view.");
+        if (field.DeclaringType.Name.StartsWith("<Private", StringComparison.Ordinal))
+            return ("a table of constants", "Pass it as a view.");
         if (changed) return ($"a change of the static field {name}", "A kernel cannot change static fields: write to a view.");
         return ($"the static field {name}", "Only const and static readonly numbers are constants; pass others as parameters.");
     }
 
-    private KernelCompileException Throw() => Unsupported("throw", "A kernel has no exceptions: write a value that the host can check.");
+    private KernelCompileException Throw() =>
+        Unsupported("throw", "A kernel has no exceptions: write a value that the host can check.");
 
     // Whether what is being made here is made to be thrown: the message would otherwise be about its string.
     private bool LeadsToThrow()

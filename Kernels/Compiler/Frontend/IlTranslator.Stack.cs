@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Frontend;
 
 /// <summary>IL's evaluation stack, and the places where control meets with entries on it.</summary>
-/// <remarks>The stack exists only here: an entry is a value, a struct of values, or the address of a local variable. Where control meets
-/// with entries on the stack (a conditional expression), they go through variables; addresses of local variables must be the same on both ways.</remarks>
+/// <remarks>The stack exists only here: an entry is a value, a struct of values, or the address of a local variable. Where
+/// control meets with entries on the stack (a conditional expression), they go through variables; addresses of local variables
+/// must be the same on both ways.</remarks>
 internal sealed partial class IlTranslator
 {
     /// <summary>A place that control reaches from several others, and what lies on the stack there.</summary>
@@ -27,7 +28,8 @@ internal sealed partial class IlTranslator
     private Value PopValue() => Pop() switch
     {
         ScalarOperand scalar => scalar.Value,
-        StorageOperand storage => throw Unsupported($"the address of '{storage.Storage.Name}' as a number", "Pass the variable by ref, or its value."),
+        StorageOperand storage =>
+            throw Unsupported($"the address of '{storage.Storage.Name}' as a number", "Pass the variable by ref, or its value."),
         ViewOperand => throw Unsupported("a view where a number is expected", "Name the element or the length."),
         _ => throw Unsupported("a struct where a number is expected", "Name the field."),
     };
@@ -50,17 +52,20 @@ internal sealed partial class IlTranslator
             target.Stack = [.. stack.Select(Merge)];
             if (offset >= 0) waiting.Add(offset);
         }
-        if (target.Stack.Length != stack.Count) throw Unsupported("control that meets with different stacks", "Compile the kernel with the C# compiler.");
+        if (target.Stack.Length != stack.Count)
+            throw Unsupported("control that meets with different stacks", "Compile the kernel with the C# compiler.");
         for (int i = 0; i < stack.Count; i++)
         {
-            if (target.Stack[i] is StorageOperand { Storage: var storage, Merged: true } && stack[i] is not StorageOperand) access.Write(storage, stack[i]);
+            if (target.Stack[i] is StorageOperand { Storage: var storage, Merged: true } && stack[i] is not StorageOperand)
+                access.Write(storage, stack[i]);
             else if (!target.Stack[i].Equals(stack[i]))
                 throw Unsupported("a choice between the addresses of two variables", "Choose between values, or write an if.");
         }
     }
 
     // A value is merged through storage of its own; an address of a variable stays what it is.
-    private Operand Merge(Operand operand) => operand is StorageOperand ? operand : new StorageOperand(StorageLike(operand), Merged: true);
+    private Operand Merge(Operand operand) =>
+        operand is StorageOperand ? operand : new StorageOperand(StorageLike(operand), Merged: true);
 
     private Storage StorageLike(Operand operand) => operand switch
     {
@@ -71,5 +76,6 @@ internal sealed partial class IlTranslator
     };
 
     private List<Operand> Enter(MeetingPoint point) =>
-        [.. (point.Stack ?? []).Select(entry => entry is StorageOperand { Merged: true } merged ? access.Read(merged.Storage) : entry)];
+        [.. (point.Stack ?? []).Select(entry =>
+            entry is StorageOperand { Merged: true } merged ? access.Read(merged.Storage) : entry)];
 }

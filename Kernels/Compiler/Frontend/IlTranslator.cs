@@ -4,7 +4,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Frontend;
 
-/// <summary>One method at one place of call, from IL to blocks of IR with variables; methods that it calls are translated in place.</summary>
+/// <summary>One method at one place of call, from IL to blocks of IR with variables; methods that it calls are translated in
+/// place.</summary>
 internal sealed partial class IlTranslator
 {
     private const int DeepestCall = 64;
@@ -33,7 +34,8 @@ internal sealed partial class IlTranslator
         source = MethodCode.Of(method, callSite);
         code.Location = source.Location(0, callSite);
         if (source.ProtectedFrom is { } offset)
-            throw new KernelCompileException(source.Location(offset, callSite), "try, catch, finally, using, lock, or foreach over an enumerator",
+            throw new KernelCompileException(source.Location(offset, callSite),
+                "try, catch, finally, using, lock, or foreach over an enumerator",
                 "A kernel has no exceptions; write the loop with an index.");
         end = new MeetingPoint(code.NewBlock());
         arguments = [.. operands.Select(Argument)];
@@ -69,7 +71,8 @@ internal sealed partial class IlTranslator
     {
         foreach (int target in source.Targets) meetings.Add(target, new MeetingPoint(code.NewBlock()));
         for (int web = 0; web < locals.Length; web++)
-            if (source.Locals.Webs[web] is { Zeroed: true } variable && TypeLayout.Refusal(source.LocalTypes[variable.Slot]) is null) access.Clear(Local(web));
+            if (source.Locals.Webs[web] is { Zeroed: true } variable
+                && TypeLayout.Refusal(source.LocalTypes[variable.Slot]) is null) access.Clear(Local(web));
         if (meetings.TryGetValue(0, out MeetingPoint? first)) Jump(first, 0);
         else TranslateFrom(0);
         while (waiting.Count > 0)
@@ -131,9 +134,11 @@ internal sealed partial class IlTranslator
         for (IlTranslator? at = caller; at is not null; at = at.caller, depth++)
         {
             if (at.source.Method == method)
-                throw Unsupported($"{TypeNames.Of(method)}, which calls itself", "Write a loop: calls are inlined, there is no stack.");
+                throw Unsupported($"{TypeNames.Of(method)}, which calls itself",
+                    "Write a loop: calls are inlined, there is no stack.");
             if (depth > DeepestCall)
-                throw Unsupported($"calls more than {DeepestCall} deep", "Call less deeply: calls are inlined, there is no stack.");
+                throw Unsupported($"calls more than {DeepestCall} deep",
+                    "Call less deeply: calls are inlined, there is no stack.");
         }
     }
 

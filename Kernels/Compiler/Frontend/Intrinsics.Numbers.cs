@@ -9,7 +9,8 @@ namespace GatysGpu.Kernels.Compiler.Frontend;
 internal sealed partial class Intrinsics
 {
     /// <summary>What is known of Math and MathF, as a sentence.</summary>
-    public const string NumberFunctions = "Math and MathF have Abs, Min, Max, Clamp, Sqrt, ReciprocalSqrtEstimate, Floor, Ceiling, Truncate, Round and "
+    public const string NumberFunctions =
+        "Math and MathF have Abs, Min, Max, Clamp, Sqrt, ReciprocalSqrtEstimate, Floor, Ceiling, Truncate, Round and "
         + "FusedMultiplyAdd in a kernel, and in 32 bits Exp, Log, Log2, Log10, Pow, Sin, Cos and Tanh.";
 
     private Value? Numbers(MethodBase target, Operand[] operands)
@@ -20,11 +21,13 @@ internal sealed partial class Intrinsics
         if (type == typeof(BitConverter)) return BitsOf(target.Name, operands);
         if (type == typeof(BitOperations)) return BitCount(target.Name, operands);
         if (type == typeof(float) || type == typeof(double))
-            return target.Name == nameof(float.IsNaN) ? FromTruth(code.Compare(Comparison.NotEqual, Scalar(operands[0]), Scalar(operands[0]))) : null;
+            return target.Name == nameof(float.IsNaN)
+                ? FromTruth(code.Compare(Comparison.NotEqual, Scalar(operands[0]), Scalar(operands[0]))) : null;
         if (type != typeof(Math) && type != typeof(MathF)) return null;
         if (operands.Length == 0 || operands.Any(o => o is not ScalarOperand { Value: var v } || v.Type.IsPointer())) return null;
         Value[] a = [.. operands.Select(Scalar)];
-        bool unsigned = MethodCode.ParametersOf(target)[0].ParameterType is var p && (p == typeof(uint) || p == typeof(ulong) || p == typeof(byte) || p == typeof(ushort));
+        bool unsigned = MethodCode.ParametersOf(target)[0].ParameterType is var p
+            && (p == typeof(uint) || p == typeof(ulong) || p == typeof(byte) || p == typeof(ushort));
         return Function(target.Name, a, unsigned);
     }
 
@@ -36,7 +39,9 @@ internal sealed partial class Intrinsics
             nameof(MathF.Abs) => Same(Opcode.Abs, a),
             nameof(MathF.Min) => Same(unsigned ? Opcode.MinUnsigned : Opcode.Min, a),
             nameof(MathF.Max) => Same(unsigned ? Opcode.MaxUnsigned : Opcode.Max, a),
-            nameof(Math.Clamp) => Same(unsigned ? Opcode.MinUnsigned : Opcode.Min, Same(unsigned ? Opcode.MaxUnsigned : Opcode.Max, a[0], a[1]), a[2]),
+            nameof(Math.Clamp) =>
+                Same(unsigned ? Opcode.MinUnsigned : Opcode.Min, Same(unsigned ? Opcode.MaxUnsigned : Opcode.Max, a[0], a[1]),
+                a[2]),
             nameof(MathF.Sqrt) => Same(Opcode.Sqrt, a),
             nameof(MathF.ReciprocalSqrtEstimate) => Same(Opcode.ReciprocalSqrt, a),
             nameof(MathF.Floor) => Same(Opcode.Floor, a),
@@ -60,7 +65,9 @@ internal sealed partial class Intrinsics
         nameof(MathF.Sin) => Same(Opcode.Sin, a[0]),
         nameof(MathF.Cos) => Same(Opcode.Cos, a[0]),
         // tanh x = 1 − 2 / (exp 2x + 1)
-        nameof(MathF.Tanh) => Same(Opcode.Subtract, Constant.Of(1f), Same(Opcode.Divide, Constant.Of(2f), Sum(Exp(Product(a[0], Constant.Of(2f))), Constant.Of(1f)))),
+        nameof(MathF.Tanh) =>
+            Same(Opcode.Subtract, Constant.Of(1f),
+            Same(Opcode.Divide, Constant.Of(2f), Sum(Exp(Product(a[0], Constant.Of(2f))), Constant.Of(1f)))),
         _ => null,
     };
 
@@ -80,10 +87,14 @@ internal sealed partial class Intrinsics
 
     private Value? BitsOf(string name, Operand[] operands) => name switch
     {
-        nameof(BitConverter.SingleToInt32Bits) or nameof(BitConverter.SingleToUInt32Bits) => code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Int32),
-        nameof(BitConverter.Int32BitsToSingle) or nameof(BitConverter.UInt32BitsToSingle) => code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Float32),
-        nameof(BitConverter.DoubleToInt64Bits) or nameof(BitConverter.DoubleToUInt64Bits) => code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Int64),
-        nameof(BitConverter.Int64BitsToDouble) or nameof(BitConverter.UInt64BitsToDouble) => code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Float64),
+        nameof(BitConverter.SingleToInt32Bits) or nameof(BitConverter.SingleToUInt32Bits) =>
+            code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Int32),
+        nameof(BitConverter.Int32BitsToSingle) or nameof(BitConverter.UInt32BitsToSingle) =>
+            code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Float32),
+        nameof(BitConverter.DoubleToInt64Bits) or nameof(BitConverter.DoubleToUInt64Bits) =>
+            code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Int64),
+        nameof(BitConverter.Int64BitsToDouble) or nameof(BitConverter.UInt64BitsToDouble) =>
+            code.Convert(Conversion.Bits, Scalar(operands[0]), IrType.Float64),
         _ => null,
     };
 
@@ -99,7 +110,9 @@ internal sealed partial class Intrinsics
     private Value TrailingZeros(Value x)
     {
         Value one = x.Type == IrType.Int32 ? Constant.Of(1) : Constant.Of(1L);
-        Value behind = code.Emit(x.Type, Opcode.And, null, code.Emit(x.Type, Opcode.Not, null, x), code.Emit(x.Type, Opcode.Subtract, null, x, one));
+        Value behind =
+            code.Emit(x.Type, Opcode.And, null, code.Emit(x.Type, Opcode.Not, null, x),
+            code.Emit(x.Type, Opcode.Subtract, null, x, one));
         return code.Emit(IrType.Int32, Opcode.PopulationCount, null, behind);
     }
 }

@@ -26,7 +26,8 @@ internal sealed partial class Intrinsics
             code.Emit(type == typeof(Group) ? Opcode.Barrier : Opcode.WarpBarrier, null);
             return true;
         }
-        Value? value = type == typeof(Warp) ? WarpMember(name, operands) : type == typeof(Grid) ? GridMember(name) : GroupMember(name, operands);
+        Value? value = type == typeof(Warp) ? WarpMember(name, operands) : type == typeof(Grid) ? GridMember(name)
+            : GroupMember(name, operands);
         result = value is null ? null : new ScalarOperand(value);
         return value is not null;
     }
@@ -84,7 +85,8 @@ internal sealed partial class Intrinsics
     // Threads are numbered with x fastest; 32 after each other are a warp.
     private Value LinearThread()
     {
-        Value zy = Sum(Product(Special(SpecialRegister.ThreadZ), Special(SpecialRegister.GroupSizeY)), Special(SpecialRegister.ThreadY));
+        Value zy = Sum(Product(Special(SpecialRegister.ThreadZ), Special(SpecialRegister.GroupSizeY)),
+            Special(SpecialRegister.ThreadY));
         return Sum(Product(zy, Special(SpecialRegister.GroupSizeX)), Special(SpecialRegister.ThreadX));
     }
 

@@ -21,8 +21,10 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
         string name = target.Name;
         result = null;
         if (TypeLayout.IsView(type)) result = View(type.GetGenericArguments()[0], target, operands);
-        else if (type == typeof(Grid) || type == typeof(Group) || type == typeof(Warp) || type == typeof(MemoryFence)) return Threads(type, target, operands, out result);
-        else if (type == typeof(SharedMemory) && name != nameof(SharedMemory.Allocate1D)) result = Shared((MethodInfo)target, operands);
+        else if (type == typeof(Grid) || type == typeof(Group) || type == typeof(Warp)
+            || type == typeof(MemoryFence)) return Threads(type, target, operands, out result);
+        else if (type == typeof(SharedMemory) && name != nameof(SharedMemory.Allocate1D)) result =
+            Shared((MethodInfo)target, operands);
         else if (type == typeof(LocalMemory)) result = Allocate(Element(target), Extent(operands[0]), shared: false);
         else if (type == typeof(Atomic)) result = AtomicAccess((MethodInfo)target, operands);
         else if (type == typeof(TensorCore)) return TensorCores(name, operands, out result);
@@ -40,11 +42,13 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
     {
         ScalarOperand scalar when !scalar.Value.Type.IsPointer() => scalar.Value,
         StructOperand { Fields: [ScalarOperand only] } => only.Value,
-        StructOperand structure => throw Unsupported($"a {TypeNames.Of(structure.Type)} where a number is expected", "Name the field."),
+        StructOperand structure =>
+            throw Unsupported($"a {TypeNames.Of(structure.Type)} where a number is expected", "Name the field."),
         _ => throw Unsupported("a view or reference where a number is expected", "Pass the value."),
     };
 
-    private Value Pointer(Operand operand) => operand is ScalarOperand { Value: var pointer } && pointer.Type.IsPointer() ? pointer
+    private Value Pointer(Operand operand) =>
+        operand is ScalarOperand { Value: var pointer } && pointer.Type.IsPointer() ? pointer
         : throw Unsupported("a number used as an address", "Index a view instead.");
 
     private KernelCompileException Unsupported(string construct, string remedy) => new(code.Location, construct, remedy);
@@ -69,12 +73,14 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
             case "get_IntLength":
                 return new ScalarOperand(code.Convert(Conversion.Truncate, view.Length, IrType.Int32));
             case "get_Item":
-                return new ScalarOperand(code.Emit(view.Pointer.Type, Opcode.ElementAddress, size, view.Pointer, Scalar(operands[1]), view.Length));
+                return new ScalarOperand(code.Emit(view.Pointer.Type, Opcode.ElementAddress, size, view.Pointer,
+                    Scalar(operands[1]), view.Length));
             case "SubView":
                 Value offset = code.ToInt64(Scalar(operands[1]));
                 Value count = operands.Length > 2 ? code.ToInt64(Scalar(operands[2]))
                     : code.Emit(IrType.Int64, Opcode.Subtract, null, view.Length, offset);
-                return new ViewOperand(code.Emit(view.Pointer.Type, Opcode.PartAddress, size, view.Pointer, offset, count, view.Length), count);
+                return new ViewOperand(code.Emit(view.Pointer.Type, Opcode.PartAddress, size, view.Pointer, offset, count,
+                    view.Length), count);
             case "Cast":
                 int other = TypeLayout.Size(Element(target));
                 Value bytes = code.Emit(IrType.Int64, Opcode.Multiply, null, view.Length, Constant.Of((long)size));
@@ -92,7 +98,8 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
             MemoryArray? dynamic = code.Kernel.Arrays.Find(a => a.Dynamic);
             if (dynamic is null) code.Kernel.Arrays.Add(dynamic = new MemoryArray("dynamic", 0, 16, shared: true, dynamic: true));
             Value bytes = code.Emit(IrType.Int64, Opcode.DynamicSharedLength, null);
-            Value length = code.Emit(IrType.Int64, Opcode.Divide, null, bytes, Constant.Of((long)TypeLayout.Size(Element(target))));
+            Value length =
+                code.Emit(IrType.Int64, Opcode.Divide, null, bytes, Constant.Of((long)TypeLayout.Size(Element(target))));
             return new ViewOperand(code.Emit(IrType.SharedPointer, Opcode.ArrayAddress, dynamic), length);
         }
         if (operands.Length == 0) return new ScalarOperand(Allocate(Element(target), 1, shared: true).Pointer);
@@ -104,7 +111,8 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
         string name = $"{(shared ? "shared" : "local")}{code.Kernel.Arrays.Count}";
         int size = TypeLayout.Size(element);
         if ((long)extent * size > MostBytes)
-            throw Unsupported($"an array of {(long)extent * size} bytes in {(shared ? "shared" : "local")} memory", $"Use at most {MostBytes} bytes, or a view of global memory.");
+            throw Unsupported($"an array of {(long)extent * size} bytes in {(shared ? "shared" : "local")} memory",
+                $"Use at most {MostBytes} bytes, or a view of global memory.");
         TypeLayoutOf(element);
         MemoryArray array = new(name, extent * size, 16, shared, dynamic: false);
         code.Kernel.Arrays.Add(array);
@@ -178,10 +186,13 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
                 break;
             default:
                 int size = TypeLayout.Size(Element(target));
-                if (size is not (4 or 8 or 16) || operands[0] is not ScalarOperand { Value: { Type: IrType.SharedPointer } shared }
+                if (size is not (4 or 8 or 16)
+                    || operands[0] is not ScalarOperand { Value: { Type: IrType.SharedPointer } shared }
                     || operands[1] is not ScalarOperand { Value: { Type: IrType.GlobalPointer } global })
-                    throw Unsupported($"an asynchronous copy of {size} bytes, or not from global to shared memory", "Copy 4, 8 or 16 bytes from a parameter's view to SharedMemory.");
-                Value inside = operands.Length > 2 ? code.Compare(Comparison.NotEqual, Scalar(operands[2]), Constant.Of(0)) : Constant.Of(true);
+                    throw Unsupported($"an asynchronous copy of {size} bytes, or not from global to shared memory",
+                        "Copy 4, 8 or 16 bytes from a parameter's view to SharedMemory.");
+                Value inside = operands.Length > 2 ? code.Compare(Comparison.NotEqual, Scalar(operands[2]), Constant.Of(0))
+                    : Constant.Of(true);
                 code.Emit(Opcode.AsyncCopy, size, shared, global, inside);
                 break;
         }

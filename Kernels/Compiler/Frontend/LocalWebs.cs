@@ -5,9 +5,10 @@ namespace GatysGpu.Kernels.Compiler.Frontend;
 
 /// <summary>Which accesses of a method's local variables belong together.</summary>
 /// <remarks>
-/// The C# compiler lets variables of one type share a slot where their lives do not overlap. A web is what one variable was in the source:
-/// stores and the loads that they reach (Muchnick, Advanced Compiler Design, 16.3.3). So a slot may hold a view of global memory here and
-/// one of shared memory there, and each variable keeps its name. Taking the address (ldloca) is a load that may also store.
+/// The C# compiler lets variables of one type share a slot where their lives do not overlap. A web is what one variable was in
+/// the source: stores and the loads that they reach (Muchnick, Advanced Compiler Design, 16.3.3). So a slot may hold a view of
+/// global memory here and one of shared memory there, and each variable keeps its name. Taking the address (ldloca) is a load
+/// that may also store.
 /// </remarks>
 internal sealed class LocalWebs
 {
@@ -36,7 +37,9 @@ internal sealed class LocalWebs
     /// <param name="slots">Number of slots.</param>
     public static LocalWebs Find(IlInstruction[] instructions, int slots)
     {
-        Access[] accesses = [.. instructions.Select((il, i) => Classify(il, i + 1 < instructions.Length ? instructions[i + 1].OpCode : OpCodes.Nop))];
+        Access[] accesses =
+            [.. instructions.Select((il, i) =>
+            Classify(il, i + 1 < instructions.Length ? instructions[i + 1].OpCode : OpCodes.Nop))];
         return new Search(instructions, accesses, slots).Run();
     }
 
@@ -182,6 +185,7 @@ internal sealed class LocalWebs
             })];
         }
 
-        private int[] Targets(int i) => instructions[i].Targets ?? (instructions[i].IsBranch ? [(int)instructions[i].Number] : []);
+        private int[] Targets(int i) =>
+            instructions[i].Targets ?? (instructions[i].IsBranch ? [(int)instructions[i].Number] : []);
     }
 }

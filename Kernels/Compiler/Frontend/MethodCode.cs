@@ -5,7 +5,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Frontend;
 
-/// <summary>What is known of a method before it is translated; found once, since a method may be inlined in many places.</summary>
+/// <summary>What is known of a method before it is translated; found once, since a method may be inlined in many
+/// places.</summary>
 internal sealed class MethodCode
 {
     private static readonly ConcurrentDictionary<MethodBase, MethodCode> Cache = [];
@@ -38,7 +39,8 @@ internal sealed class MethodCode
             IlInstruction il = Instructions[i];
             indexOf[il.Offset] = i;
             if (il.OpCode == OpCodes.Ret) Returns++;
-            if (il.OpCode == OpCodes.Starg || il.OpCode == OpCodes.Starg_S || il.OpCode == OpCodes.Ldarga || il.OpCode == OpCodes.Ldarga_S)
+            if (il.OpCode == OpCodes.Starg || il.OpCode == OpCodes.Starg_S || il.OpCode == OpCodes.Ldarga
+                || il.OpCode == OpCodes.Ldarga_S)
                 reassigned[il.Number] = true;
             foreach (int target in il.Targets ?? (il.IsBranch ? [(int)il.Number] : []))
                 if (!Targets.Contains(target)) Targets.Add(target);
@@ -83,7 +85,8 @@ internal sealed class MethodCode
         Cache.TryGetValue(method, out MethodCode? known) ? known : Cache.GetOrAdd(method, new MethodCode(method, callSite));
 
     /// <summary>The parameters of a method, without <c>this</c>.</summary>
-    public static ParameterInfo[] ParametersOf(MethodBase method) => ParameterCache.GetOrAdd(method, static m => m.GetParameters());
+    public static ParameterInfo[] ParametersOf(MethodBase method) =>
+        ParameterCache.GetOrAdd(method, static m => m.GetParameters());
 
     /// <summary>Where the instruction at an offset comes from.</summary>
     public SourceLocation Location(int offset, SourceLocation? caller)
@@ -100,21 +103,25 @@ internal sealed class MethodCode
 
     /// <summary>The method that a token stands for.</summary>
     public MethodBase ResolveMethod(int token) =>
-        (MethodBase)members.GetOrAdd(token, static (t, code) => code.Method.Module.ResolveMethod(t, code.typeArguments, code.methodArguments)!, this);
+        (MethodBase)members.GetOrAdd(token, static (t, code) =>
+            code.Method.Module.ResolveMethod(t, code.typeArguments, code.methodArguments)!, this);
 
     /// <summary>The field that a token stands for.</summary>
     public FieldInfo ResolveField(int token) =>
-        (FieldInfo)members.GetOrAdd(token, static (t, code) => code.Method.Module.ResolveField(t, code.typeArguments, code.methodArguments)!, this);
+        (FieldInfo)members.GetOrAdd(token, static (t, code) =>
+            code.Method.Module.ResolveField(t, code.typeArguments, code.methodArguments)!, this);
 
     /// <summary>The type that a token stands for.</summary>
     public Type ResolveType(int token) =>
-        (Type)members.GetOrAdd(token, static (t, code) => code.Method.Module.ResolveType(t, code.typeArguments, code.methodArguments), this);
+        (Type)members.GetOrAdd(token, static (t, code) =>
+            code.Method.Module.ResolveType(t, code.typeArguments, code.methodArguments), this);
 
     // The scope of a variable may begin only behind the store that gives it its first value.
     private string NameOf(LocalWebs.Web web)
     {
         foreach (int access in web.Accesses)
-            if ((symbols.LocalName(web.Slot, Instructions[access].Offset) ?? symbols.LocalName(web.Slot, Instructions[access].Next)) is { } name)
+            if ((symbols.LocalName(web.Slot, Instructions[access].Offset)
+                ?? symbols.LocalName(web.Slot, Instructions[access].Next)) is { } name)
                 return name;
         return $"v{web.Slot}";
     }

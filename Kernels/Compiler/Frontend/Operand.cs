@@ -37,7 +37,8 @@ internal sealed record ViewOperand(Value Pointer, Value Length) : Operand;
 
 /// <summary>The address of a local variable or of a field of one.</summary>
 /// <param name="Storage">The variable.</param>
-/// <param name="Merged">Whether, in a meeting point, it is where a value of the stack is kept rather than an address on the stack.</param>
+/// <param name="Merged">Whether, in a meeting point, it is where a value of the stack is kept rather than an address on the
+/// stack.</param>
 internal sealed record StorageOperand(Storage Storage, bool Merged = false) : Operand;
 
 /// <summary>Where a local variable or argument is kept until SSA construction.</summary>
@@ -53,8 +54,11 @@ internal abstract class Storage(string name)
         if (type.IsByRef) return new ReferenceStorage(name);
         if (TypeLayout.IsView(type)) return new ViewStorage(name);
         if (TypeLayout.Register(type) is { } register) return new ScalarStorage(name, register);
-        if (TypeLayout.Refusal(type) is { } refusal) throw new KernelCompileException(location, $"'{name}' is of type {TypeNames.Of(type)}, {refusal.Reason}", refusal.Remedy);
-        return new StructStorage(type, name, [.. TypeLayout.Fields(type).Select(f => Create(f.FieldType, $"{name}_{FieldName(f)}", location))]);
+        if (TypeLayout.Refusal(type) is { } refusal)
+            throw new KernelCompileException(location, $"'{name}' is of type {TypeNames.Of(type)}, {refusal.Reason}",
+            refusal.Remedy);
+        return new StructStorage(type, name,
+            [.. TypeLayout.Fields(type).Select(f => Create(f.FieldType, $"{name}_{FieldName(f)}", location))]);
     }
 
     /// <summary>A field's name, that of the property or parameter for one that the C# compiler made.</summary>
@@ -69,7 +73,8 @@ internal sealed class FixedStorage(string name, Operand value) : Storage(name)
     public Operand Value { get; } = value;
 }
 
-/// <summary>One variable; that of a pointer gets its type with the first value, since the memory it points to is not known before.</summary>
+/// <summary>One variable; that of a pointer gets its type with the first value, since the memory it points to is not known
+/// before.</summary>
 internal sealed class ScalarStorage(string name, IrType? type) : Storage(name)
 {
     /// <summary>The variable once its type is known.</summary>
@@ -80,7 +85,8 @@ internal sealed class ScalarStorage(string name, IrType? type) : Storage(name)
     {
         Variable ??= new Variable(type, Name);
         return Variable.Type == type ? Variable : throw new KernelCompileException(location,
-            $"'{Name}', which holds {Describe(Variable.Type)} at one place and {Describe(type)} at another", "Let a view or reference stay in one kind of memory.");
+            $"'{Name}', which holds {Describe(Variable.Type)} at one place and {Describe(type)} at another",
+                "Let a view or reference stay in one kind of memory.");
     }
 
     private static string Describe(IrType type) => type switch

@@ -33,17 +33,20 @@ internal sealed class StorageAccess(CodeBuilder code)
             case (StructStorage target, StructOperand source):
                 for (int i = 0; i < target.Fields.Length; i++) Write(target.Fields[i], source.Fields[i]);
                 break;
-            case (ReferenceStorage target, StorageOperand source) when target.Pointer.Variable is null && (target.Bound ?? source.Storage) == source.Storage:
+            case (ReferenceStorage target, StorageOperand source) when target.Pointer.Variable is null
+                && (target.Bound ?? source.Storage) == source.Storage:
                 target.Bound = source.Storage;
                 break;
             case (ReferenceStorage { Bound: null } target, ScalarOperand source):
                 Store(target.Pointer, source.Value);
                 break;
             case (ReferenceStorage, _):
-                throw new KernelCompileException(code.Location, $"'{storage.Name}' refers to one variable at one place and to another elsewhere",
+                throw new KernelCompileException(code.Location,
+                    $"'{storage.Name}' refers to one variable at one place and to another elsewhere",
                     "Let a ref stand for one variable, or copy the value.");
             default:
-                throw new KernelCompileException(code.Location, $"{Describe(value)} where '{storage.Name}' holds something else", "Store a value of the variable's type.");
+                throw new KernelCompileException(code.Location, $"{Describe(value)} where '{storage.Name}' holds something else",
+                    "Store a value of the variable's type.");
         }
     }
 
@@ -93,12 +96,14 @@ internal sealed class StorageAccess(CodeBuilder code)
         if (TypeLayout.Memory(type) is { } memory)
         {
             code.Emit(Opcode.Store, new MemoryAccess(memory, 1), pointer, value is ScalarOperand scalar ? scalar.Value
-                : throw new KernelCompileException(code.Location, $"{Describe(value)} stored in memory", "Keep only numbers and structs of numbers in memory."));
+                : throw new KernelCompileException(code.Location, $"{Describe(value)} stored in memory",
+                    "Keep only numbers and structs of numbers in memory."));
             return;
         }
         RequireStruct(type);
         if (value is not StructOperand structure)
-            throw new KernelCompileException(code.Location, $"{Describe(value)} stored in memory", "Keep only numbers and structs of numbers in memory.");
+            throw new KernelCompileException(code.Location, $"{Describe(value)} stored in memory",
+                "Keep only numbers and structs of numbers in memory.");
         if (Vector(type, pointer) is { } vector)
         {
             code.Emit(Opcode.Store, vector, [pointer, .. structure.Fields.Select(f => ((ScalarOperand)f).Value)]);
@@ -138,11 +143,13 @@ internal sealed class StorageAccess(CodeBuilder code)
         FieldInfo[] fields = TypeLayout.Fields(type);
         if (fields.Length is not (2 or 4) || TypeLayout.Memory(fields[0].FieldType) is not { } memory) return null;
         MemoryAccess access = new(memory, fields.Length);
-        return fields.All(f => f.FieldType == fields[0].FieldType) && access.Size <= 16 && Alignment(pointer) >= access.Size ? access : null;
+        return fields.All(f => f.FieldType == fields[0].FieldType) && access.Size <= 16 && Alignment(pointer) >= access.Size
+            ? access : null;
     }
 
     // A view of structs begins at a multiple of the largest power of two in their size; a field may lie anywhere.
-    private static int Alignment(Value pointer) => pointer is not Register { Definition: { } definition } ? 1 : definition.Opcode switch
+    private static int Alignment(Value pointer) =>
+        pointer is not Register { Definition: { } definition } ? 1 : definition.Opcode switch
     {
         Opcode.ElementAddress => PowerOfTwo((int)definition.Payload!),
         Opcode.AddressOffset => Math.Min(Alignment(definition.Operands[0]), PowerOfTwo((int)definition.Payload!)),
@@ -154,8 +161,12 @@ internal sealed class StorageAccess(CodeBuilder code)
 
     private void RequireStruct(Type type)
     {
-        if (TypeLayout.Refusal(type) is { } refusal) throw new KernelCompileException(code.Location, $"a {TypeNames.Of(type)} in memory, {refusal.Reason}", refusal.Remedy);
-        if (TypeLayout.HoldsView(type)) throw new KernelCompileException(code.Location, $"a {TypeNames.Of(type)} in memory", "Keep only numbers and structs of numbers in memory.");
+        if (TypeLayout.Refusal(type) is { } refusal)
+            throw new KernelCompileException(code.Location, $"a {TypeNames.Of(type)} in memory, {refusal.Reason}",
+            refusal.Remedy);
+        if (TypeLayout.HoldsView(type))
+            throw new KernelCompileException(code.Location, $"a {TypeNames.Of(type)} in memory",
+            "Keep only numbers and structs of numbers in memory.");
         TypeLayout.RequireSequential(type, code.Location);
     }
 
@@ -163,9 +174,11 @@ internal sealed class StorageAccess(CodeBuilder code)
 
     private Value Load(ScalarStorage storage)
     {
-        Variable variable = storage.Variable ?? throw new KernelCompileException(code.Location, $"'{storage.Name}' is read before anything was stored in it",
+        Variable variable = storage.Variable
+            ?? throw new KernelCompileException(code.Location, $"'{storage.Name}' is read before anything was stored in it",
             "Give it a value first.");
-        return code.Known.TryGetValue(variable, out Value? known) ? known : code.Emit(variable.Type, Opcode.LoadVariable, variable);
+        return code.Known.TryGetValue(variable, out Value? known) ? known
+            : code.Emit(variable.Type, Opcode.LoadVariable, variable);
     }
 
     // IL keeps a 32-bit number in a wider variable without saying so, and a float in a double and back.
@@ -175,7 +188,8 @@ internal sealed class StorageAccess(CodeBuilder code)
             value = (known.Type, value.Type) switch
             {
                 (IrType.Int64, IrType.Int32) => code.ToInt64(value),
-                (IrType.Float64, IrType.Float32) or (IrType.Float32, IrType.Float64) => code.Convert(Conversion.Float, value, known.Type),
+                (IrType.Float64, IrType.Float32) or (IrType.Float32, IrType.Float64) =>
+                    code.Convert(Conversion.Float, value, known.Type),
                 _ => value,
             };
         Store(storage.For(value.Type, code.Location), value);

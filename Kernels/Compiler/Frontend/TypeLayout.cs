@@ -49,7 +49,9 @@ internal static class TypeLayout
     public static (string Reason, string Remedy)? Refusal(Type type) => RefusalCache.GetOrAdd(type, static t => FindRefusal(t));
 
     /// <summary>Whether a value of the type has a view or reference in it.</summary>
-    public static bool HoldsView(Type type) => type.IsByRef || IsView(type) || Register(type) is null && type.IsValueType && Fields(type).Any(f => HoldsView(f.FieldType));
+    public static bool HoldsView(Type type) =>
+        type.IsByRef || IsView(type) || Register(type) is null && type.IsValueType
+        && Fields(type).Any(f => HoldsView(f.FieldType));
 
     /// <summary>Where a field of a struct begins in memory: in order, each at a multiple of its alignment.</summary>
     /// <exception cref="KernelCompileException">The struct has another layout.</exception>
@@ -65,7 +67,8 @@ internal static class TypeLayout
             if (other.MetadataToken == field.MetadataToken) return start;
             end = start + Size(other.FieldType);
         }
-        throw new KernelCompileException(location, $"the field '{field.Name}' of a {TypeNames.Of(type)}", "Use fields of the struct itself.");
+        throw new KernelCompileException(location, $"the field '{field.Name}' of a {TypeNames.Of(type)}",
+            "Use fields of the struct itself.");
     }
 
     /// <summary>Makes sure that the fields of a struct lie where <see cref="Offset"/> says.</summary>
@@ -76,21 +79,28 @@ internal static class TypeLayout
         bool packed = layout is not null && (layout.Pack != 0 && layout.Pack < Alignment(type) || layout.Size > 1);
         int end = 0;
         foreach (FieldInfo field in Fields(type))
-            end = (end + Alignment(field.FieldType) - 1) / Alignment(field.FieldType) * Alignment(field.FieldType) + Size(field.FieldType);
+            end = (end + Alignment(field.FieldType) - 1) / Alignment(field.FieldType) * Alignment(field.FieldType)
+                + Size(field.FieldType);
         int total = Math.Max(1, (end + Alignment(type) - 1) / Alignment(type) * Alignment(type));
         if (packed || total != Size(type) || !type.IsLayoutSequential)
-            throw new KernelCompileException(location, $"{TypeNames.Of(type)}, a struct with a layout of its own", "Let it be sequential, without explicit offsets, packing or size.");
+            throw new KernelCompileException(location, $"{TypeNames.Of(type)}, a struct with a layout of its own",
+                "Let it be sequential, without explicit offsets, packing or size.");
     }
 
     private static (string, string)? FindRefusal(Type type)
     {
         if (type.IsByRef || IsView(type) || Register(type) is not null) return null;
-        if (type.IsPointer || type.IsFunctionPointer) return ("an unsafe pointer", "Use a view, or a ref to one of its elements.");
+        if (type.IsPointer || type.IsFunctionPointer)
+            return ("an unsafe pointer", "Use a view, or a ref to one of its elements.");
         if (!type.IsValueType) return ("which is not a value", "Use numbers, structs of numbers, and views.");
-        if (type.IsExplicitLayout) return ("a struct whose fields may overlap", "Let it be sequential; Interop.FloatAsInt and IntAsFloat give the bits of a float.");
+        if (type.IsExplicitLayout)
+            return ("a struct whose fields may overlap",
+            "Let it be sequential; Interop.FloatAsInt and IntAsFloat give the bits of a float.");
         if (type.IsDefined(typeof(InlineArrayAttribute), inherit: false)) return ("an inline array", "Use LocalMemory.Allocate.");
         foreach (FieldInfo field in Fields(type))
-            if (Refusal(field.FieldType) is { } inner) return ($"whose field '{Storage.FieldName(field)}' is of type {TypeNames.Of(field.FieldType)}, {inner.Reason}", inner.Remedy);
+            if (Refusal(field.FieldType) is { } inner)
+                return ($"whose field '{Storage.FieldName(field)}' is of type {TypeNames.Of(field.FieldType)}, {inner.Reason}",
+                inner.Remedy);
         return null;
     }
 

@@ -3,7 +3,8 @@ namespace GatysGpu.Kernels.Compiler.Ir;
 /// <summary>Instructions that run one after the other; the last one is the only one that ends the block.</summary>
 public sealed class Block
 {
-    /// <summary>Number within the kernel, from 0 in the order of <see cref="Kernel.Blocks"/> after <see cref="Kernel.Renumber"/>.</summary>
+    /// <summary>Number within the kernel, from 0 in the order of <see cref="Kernel.Blocks"/> after
+    /// <see cref="Kernel.Renumber"/>.</summary>
     public int Id { get; set; }
 
     /// <summary>Values that depend on the predecessor.</summary>

@@ -33,8 +33,9 @@ public sealed class Instruction
     /// <summary>Whether the instruction ends a block.</summary>
     public bool IsTerminator => Opcode is Opcode.Branch or Opcode.ConditionalBranch or Opcode.Return;
 
-    /// <summary>Whether the results depend on the operands alone and nothing else happens, so that an unused one can go and two equal ones
-    /// can be one. (An address computation is pure; that the checker stops at a bad one is no effect that a program may rely on.)</summary>
+    /// <summary>Whether the results depend on the operands alone and nothing else happens, so that an unused one can go and two
+    /// equal ones can be one. (An address computation is pure; that the checker stops at a bad one is no effect that a program
+    /// may rely on.)</summary>
     public bool IsPure => Opcode is (>= Opcode.Add and <= Opcode.PartAddress) or Opcode.ArrayAddress or Opcode.DynamicSharedLength
         or Opcode.Special or Opcode.RoundToTf32;
 
@@ -49,7 +50,8 @@ public sealed class Instruction
     /// <summary>The same instruction again, with results of its own, which become the replacements of these.</summary>
     internal Instruction Copy()
     {
-        Instruction copy = new(Opcode, Payload, Location, Operands) { Results = Results.Length == 0 ? [] : new Register[Results.Length] };
+        Instruction copy =
+            new(Opcode, Payload, Location, Operands) { Results = Results.Length == 0 ? [] : new Register[Results.Length] };
         for (int i = 0; i < Results.Length; i++)
         {
             Register made = new(Results[i].Type) { Definition = copy, Name = Results[i].Name };

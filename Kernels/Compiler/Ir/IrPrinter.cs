@@ -3,7 +3,8 @@ using System.Text;
 
 namespace GatysGpu.Kernels.Compiler.Ir;
 
-/// <summary>A kernel as text for people: one line an instruction, registers as <c>%name.id</c>, the C# line where it changes.</summary>
+/// <summary>A kernel as text for people: one line an instruction, registers as <c>%name.id</c>, the C# line where it
+/// changes.</summary>
 public static class IrPrinter
 {
     /// <summary>The whole kernel; numbers it anew.</summary>
@@ -14,21 +15,25 @@ public static class IrPrinter
         text.Append(CultureInfo.InvariantCulture, $"kernel {kernel.Name}(");
         text.AppendJoin(", ", kernel.Parameters.Select(p => $"{p.Type} {p.Name}")).Append(")\n");
         foreach (MemoryArray array in kernel.Arrays)
-            text.Append(CultureInfo.InvariantCulture, $"  {(array.Shared ? "shared" : "local")} {array.Name}: {(array.Dynamic ? "dynamic" : $"{array.Bytes} bytes")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {(array.Shared ? "shared" : "local")} {array.Name}: ")
+                .Append(CultureInfo.InvariantCulture, $"{(array.Dynamic ? "dynamic" : $"{array.Bytes} bytes")}\n");
         string? line = null;
         foreach (Block block in kernel.Blocks)
         {
             text.Append(CultureInfo.InvariantCulture, $"B{block.Id}:");
-            if (block.Predecessors.Count > 0) text.Append("  // from ").AppendJoin(", ", block.Predecessors.Select(p => $"B{p.Id}"));
+            if (block.Predecessors.Count > 0)
+                text.Append("  // from ").AppendJoin(", ", block.Predecessors.Select(p => $"B{p.Id}"));
             text.Append('\n');
             foreach (Phi phi in block.Phis)
-                text.Append(CultureInfo.InvariantCulture, $"  {Name(phi.Result)}: {phi.Result.Type} = phi ").AppendJoin(", ", phi.Inputs.Select(Name)).Append('\n');
+                text.Append(CultureInfo.InvariantCulture, $"  {Name(phi.Result)}: {phi.Result.Type} = phi ").AppendJoin(", ",
+                    phi.Inputs.Select(Name)).Append('\n');
             foreach (Instruction instruction in block.Instructions)
             {
                 if (instruction.Location is { Line: > 0 } location && location.Short != line)
                     text.Append(CultureInfo.InvariantCulture, $"  // {line = location.Short}\n");
                 text.Append("  ").Append(Print(instruction));
-                if (block.Successors.Count > 0 && instruction.IsTerminator) text.Append(" → ").AppendJoin(", ", block.Successors.Select(s => $"B{s.Id}"));
+                if (block.Successors.Count > 0 && instruction.IsTerminator)
+                    text.Append(" → ").AppendJoin(", ", block.Successors.Select(s => $"B{s.Id}"));
                 text.Append('\n');
             }
         }
@@ -51,7 +56,8 @@ public static class IrPrinter
                 Variable variable => variable.Name,
                 _ => payload.ToString(),
             });
-        return text.Append(instruction.Operands.Length > 0 ? " " : "").AppendJoin(", ", instruction.Operands.Select(Name)).ToString();
+        return text.Append(instruction.Operands.Length > 0 ? " " : "").AppendJoin(", ",
+            instruction.Operands.Select(Name)).ToString();
     }
 
     /// <summary>A value: a number, or a register's name.</summary>

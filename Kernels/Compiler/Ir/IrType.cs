@@ -1,7 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Ir;
 
-/// <summary>What a <see cref="Value"/> is. Signedness belongs to operations, not to types; 8- and 16-bit integers are <see cref="Int32"/>
-/// once loaded.</summary>
+/// <summary>What a <see cref="Value"/> is. Signedness belongs to operations, not to types; 8- and 16-bit integers are
+/// <see cref="Int32"/> once loaded.</summary>
 public enum IrType
 {
     /// <summary>A truth value (a predicate register).</summary>

@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Compiler.Passes;
 namespace GatysGpu.Kernels.Compiler.Ir;
 
 /// <summary>Checks that a kernel in SSA form is one: what every pass may rely on and must keep.</summary>
-/// <remarks>Edges are in both blocks' lists, once for each edge; a block ends with its only terminator; a phi has one input an edge; every
-/// register is defined once, before its uses on every way; operands have the types that the opcode asks for.</remarks>
+/// <remarks>Edges are in both blocks' lists, once for each edge; a block ends with its only terminator; a phi has one input an
+/// edge; every register is defined once, before its uses on every way; operands have the types that the opcode asks
+/// for.</remarks>
 internal static class IrVerifier
 {
     /// <summary>The first thing that is wrong; none where all is well.</summary>
@@ -12,7 +13,8 @@ internal static class IrVerifier
     public static string? Check(Kernel kernel)
     {
         kernel.Renumber();
-        return Edges(kernel) ?? kernel.Blocks.Select(b => Shape(kernel, b)).FirstOrDefault(m => m is not null) ?? Definitions(kernel)
+        return Edges(kernel) ?? kernel.Blocks.Select(b => Shape(kernel, b)).FirstOrDefault(m => m is not null)
+            ?? Definitions(kernel)
             ?? kernel.Blocks.SelectMany(b => b.Instructions).Select(Types).FirstOrDefault(m => m is not null);
     }
 
@@ -27,7 +29,8 @@ internal static class IrVerifier
                 if (!blocks.Contains(next) || next.Predecessors.Count(p => p == block) != block.Successors.Count(s => s == next))
                     return $"the edge from B{block.Id} to B{next.Id} is not in both lists";
             foreach (Block before in block.Predecessors)
-                if (!blocks.Contains(before) || !before.Successors.Contains(block)) return $"B{block.Id} names B{before.Id} as a predecessor, which it is not";
+                if (!blocks.Contains(before) || !before.Successors.Contains(block))
+                    return $"B{block.Id} names B{before.Id} as a predecessor, which it is not";
         }
         return Dominators.ReversePostorder(kernel.Blocks[0]).Length == kernel.Blocks.Count ? null : "a block is unreachable";
     }
@@ -45,14 +48,18 @@ internal static class IrVerifier
         if (block.Instructions.SkipLast(1).Any(i => i.IsTerminator)) return $"B{block.Id} ends before its end";
         foreach (Phi phi in block.Phis)
         {
-            if (phi.Inputs.Count != block.Predecessors.Count) return $"{IrPrinter.Name(phi.Result)} has {phi.Inputs.Count} inputs, B{block.Id} {block.Predecessors.Count} predecessors";
+            if (phi.Inputs.Count != block.Predecessors.Count)
+                return $"{IrPrinter.Name(phi.Result)} has {phi.Inputs.Count} inputs, B{block.Id} {block.Predecessors.Count} edges";
             if (phi.Result.Phi != phi) return $"{IrPrinter.Name(phi.Result)} does not know its phi";
-            if (phi.Inputs.Any(i => i.Type != phi.Result.Type)) return $"{IrPrinter.Name(phi.Result)} has an input of another type";
+            if (phi.Inputs.Any(i => i.Type != phi.Result.Type))
+                return $"{IrPrinter.Name(phi.Result)} has an input of another type";
         }
         foreach (Instruction instruction in block.Instructions)
         {
-            if (instruction.Results.Any(r => r.Definition != instruction)) return $"a result does not know '{IrPrinter.Print(instruction)}'";
-            if (instruction.Payload is MemoryArray array && !kernel.Arrays.Contains(array)) return $"'{IrPrinter.Print(instruction)}' names an array that the kernel does not list";
+            if (instruction.Results.Any(r => r.Definition != instruction))
+                return $"a result does not know '{IrPrinter.Print(instruction)}'";
+            if (instruction.Payload is MemoryArray array && !kernel.Arrays.Contains(array))
+                return $"'{IrPrinter.Print(instruction)}' names an array that the kernel does not list";
         }
         return null;
     }
@@ -73,10 +80,12 @@ internal static class IrVerifier
         {
             foreach (Phi phi in block.Phis)
                 for (int p = 0; p < phi.Inputs.Count; p++)
-                    if (!Reaches(phi.Inputs[p], block.Predecessors[p], int.MaxValue)) return $"{IrPrinter.Name(phi.Inputs[p])} does not reach the phi {IrPrinter.Name(phi.Result)}";
+                    if (!Reaches(phi.Inputs[p], block.Predecessors[p], int.MaxValue))
+                        return $"{IrPrinter.Name(phi.Inputs[p])} does not reach the phi {IrPrinter.Name(phi.Result)}";
             for (int i = 0; i < block.Instructions.Count; i++)
                 foreach (Value operand in block.Instructions[i].Operands)
-                    if (!Reaches(operand, block, i)) return $"{IrPrinter.Name(operand)} does not reach '{IrPrinter.Print(block.Instructions[i])}' in B{block.Id}";
+                    if (!Reaches(operand, block, i))
+                        return $"in B{block.Id} {IrPrinter.Name(operand)} does not reach '{IrPrinter.Print(block.Instructions[i])}'";
         }
         return null;
 
@@ -101,12 +110,15 @@ internal static class IrVerifier
             Opcode.Divide or Opcode.Min or Opcode.Max => o.Length == 2 && Numbers(2) && All(result),
             Opcode.DivideUnsigned or Opcode.Remainder or Opcode.RemainderUnsigned or Opcode.MinUnsigned or Opcode.MaxUnsigned =>
                 o.Length == 2 && All(result) && result is IrType.Int32 or IrType.Int64,
-            >= Opcode.And and <= Opcode.Xor => o.Length == 2 && All(result) && result is IrType.Bool or IrType.Int32 or IrType.Int64,
-            >= Opcode.ShiftLeft and <= Opcode.ShiftRightUnsigned => o[0].Type == result && o[1].Type == IrType.Int32 && result is IrType.Int32 or IrType.Int64,
+            >= Opcode.And and <= Opcode.Xor =>
+                o.Length == 2 && All(result) && result is IrType.Bool or IrType.Int32 or IrType.Int64,
+            >= Opcode.ShiftLeft and <= Opcode.ShiftRightUnsigned =>
+                o[0].Type == result && o[1].Type == IrType.Int32 && result is IrType.Int32 or IrType.Int64,
             Opcode.Not => All(result) && result is IrType.Bool or IrType.Int32 or IrType.Int64,
             Opcode.Negate or Opcode.Abs => o.Length == 1 && All(result) && Numbers(1),
             >= Opcode.Sqrt and <= Opcode.Truncate => o.Length == 1 && All(result) && result.IsFloat(),
-            Opcode.PopulationCount or Opcode.LeadingZeroCount => result == IrType.Int32 && o[0].Type is IrType.Int32 or IrType.Int64,
+            Opcode.PopulationCount or Opcode.LeadingZeroCount =>
+                result == IrType.Int32 && o[0].Type is IrType.Int32 or IrType.Int64,
             Opcode.Compare => result == IrType.Bool && o.Length == 2 && o[0].Type == o[1].Type && Numbers(2),
             Opcode.Select => o.Length == 3 && o[0].Type == IrType.Bool && o[1].Type == result && o[2].Type == result,
             Opcode.ElementAddress => Address(3) && o[1].Type is IrType.Int32 or IrType.Int64 && o[2].Type == IrType.Int64,
@@ -114,16 +126,19 @@ internal static class IrVerifier
             Opcode.PartAddress => Address(4) && o.Skip(1).All(v => v.Type == IrType.Int64),
             Opcode.Load => o.Length == 1 && o[0].Type.IsPointer() && Moved(instruction.Results),
             Opcode.Store => o[0].Type.IsPointer() && Moved(o[1..]),
-            Opcode.ConditionalBranch or Opcode.BarrierAnd or Opcode.BarrierOr or Opcode.BarrierPopCount => o is [{ Type: IrType.Bool }],
+            Opcode.ConditionalBranch or Opcode.BarrierAnd or Opcode.BarrierOr or Opcode.BarrierPopCount =>
+                o is [{ Type: IrType.Bool }],
             Opcode.RoundToTf32 => All(IrType.Float32) && o.Length == 1,
             Opcode.MultiplyAddTf32 => All(IrType.Float32) && o.Length == 10 && instruction.Results.Length == 4,
             _ => true,
         };
-        return right ? null : $"'{IrPrinter.Print(instruction)}' has operands of the wrong types ({string.Join(", ", o.Select(v => v.Type))})";
+        return right ? null
+            : $"'{IrPrinter.Print(instruction)}' has operands of the wrong types ({string.Join(", ", o.Select(v => v.Type))})";
 
         bool All(IrType type) => o.All(v => v.Type == type);
 
-        bool Numbers(int count) => o.Length == count && o.All(v => v.Type is IrType.Int32 or IrType.Int64 or IrType.Float32 or IrType.Float64);
+        bool Numbers(int count) =>
+            o.Length == count && o.All(v => v.Type is IrType.Int32 or IrType.Int64 or IrType.Float32 or IrType.Float64);
 
         bool Address(int count) => o.Length == count && result.IsPointer() && o[0].Type == result;
 

@@ -9,7 +9,8 @@ public sealed class Kernel(string name)
     /// <summary>The scalars of the parameters, in order.</summary>
     public List<Parameter> Parameters { get; } = [];
 
-    /// <summary>Where each scalar begins in the argument buffer: aligned to its own size (4 or 8 bytes; a Bool is an Int32).</summary>
+    /// <summary>Where each scalar begins in the argument buffer: aligned to its own size (4 or 8 bytes; a Bool is an
+    /// Int32).</summary>
     public int[] ArgumentOffsets
     {
         get
@@ -36,7 +37,8 @@ public sealed class Kernel(string name)
     public int RegisterCount { get; private set; }
 
     /// <summary>Whether it needs tensor cores or asynchronous copies: sm_80.</summary>
-    public bool NeedsAmpere => Blocks.Any(b => b.Instructions.Any(i => i.Opcode is >= Opcode.RoundToTf32 and <= Opcode.AsyncWait));
+    public bool NeedsAmpere =>
+        Blocks.Any(b => b.Instructions.Any(i => i.Opcode is >= Opcode.RoundToTf32 and <= Opcode.AsyncWait));
 
     /// <summary>Bytes of shared arrays of constant size, each aligned, in the order of <see cref="Arrays"/>.</summary>
     public int StaticSharedBytes => LayOut(shared: true, null);
@@ -44,7 +46,8 @@ public sealed class Kernel(string name)
     /// <summary>Bytes of local arrays of one thread, each aligned, in the order of <see cref="Arrays"/>.</summary>
     public int LocalBytes => LayOut(shared: false, null);
 
-    /// <summary>Where an array begins among those of its kind; the dynamic shared array begins behind the others, at a multiple of 16.</summary>
+    /// <summary>Where an array begins among those of its kind; the dynamic shared array begins behind the others, at a multiple
+    /// of 16.</summary>
     public int OffsetOf(MemoryArray array) => LayOut(array.Shared, array);
 
     /// <summary>Adds an edge at the end of both lists.</summary>

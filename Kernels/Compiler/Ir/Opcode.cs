@@ -1,6 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Ir;
 
-/// <summary>What an <see cref="Instruction"/> does. Operand lists are in brackets; the result's type is the type of the operation.</summary>
+/// <summary>What an <see cref="Instruction"/> does. Operand lists are in brackets; the result's type is the type of the
+/// operation.</summary>
 public enum Opcode
 {
     // ---- variables: only before SSA construction -------------------------------------------------------------------------
@@ -132,8 +133,8 @@ public enum Opcode
     /// <summary>pointer + payload (int) bytes: a field. [pointer] → pointer.</summary>
     AddressOffset,
 
-    /// <summary>pointer + offset bytes: what <see cref="ElementAddress"/> becomes when PTX is made. [pointer, offset] → pointer; the
-    /// offset has the pointer's width.</summary>
+    /// <summary>pointer + offset bytes: what <see cref="ElementAddress"/> becomes when PTX is made. [pointer, offset] → pointer;
+    /// the offset has the pointer's width.</summary>
     AddressAdd,
 
     /// <summary>Base of a part of a view: pointer + offset · size. Payload: int, bytes of an element.
@@ -146,13 +147,15 @@ public enum Opcode
     /// <summary>Writes 1, 2 or 4 neighbours (payload <see cref="MemoryAccess"/>). [pointer, values…].</summary>
     Store,
 
-    /// <summary>Address of a shared or local array (payload <see cref="MemoryArray"/>). [] → SharedPointer or LocalPointer.</summary>
+    /// <summary>Address of a shared or local array (payload <see cref="MemoryArray"/>). [] → SharedPointer or
+    /// LocalPointer.</summary>
     ArrayAddress,
 
     /// <summary>Bytes of dynamic shared memory of this launch. [] → Int64.</summary>
     DynamicSharedLength,
 
-    /// <summary>Read, change, write (payload <see cref="AtomicAccess"/>). [pointer, value] or [pointer, compare, value] → old value.</summary>
+    /// <summary>Read, change, write (payload <see cref="AtomicAccess"/>). [pointer, value] or [pointer, compare, value] → old
+    /// value.</summary>
     Atomic,
 
     // ---- threads ---------------------------------------------------------------------------------------------------------
@@ -175,7 +178,8 @@ public enum Opcode
     /// <summary>The threads of the warp meet. [].</summary>
     WarpBarrier,
 
-    /// <summary>Another lane's value (payload <see cref="ShuffleKind"/>). [value, lane Int32] → 1; 32- and 64-bit types.</summary>
+    /// <summary>Another lane's value (payload <see cref="ShuffleKind"/>). [value, lane Int32] → 1; 32- and 64-bit
+    /// types.</summary>
     Shuffle,
 
     /// <summary>Orders memory accesses (payload <see cref="FenceLevel"/>). [].</summary>

@@ -1,6 +1,7 @@
 namespace GatysGpu.Kernels.Compiler.Ir;
 
-/// <summary>How two values are compared. Float comparisons with NaN are false except the …OrUnordered ones and <see cref="NotEqual"/>.</summary>
+/// <summary>How two values are compared. Float comparisons with NaN are false except the …OrUnordered ones and
+/// <see cref="NotEqual"/>.</summary>
 public enum Comparison
 {
     /// <summary>a = b.</summary>

@@ -11,8 +11,8 @@ public abstract class Value(IrType type)
 /// <remarks>Constants are not unique objects: compare <see cref="Bits"/> and type.</remarks>
 public sealed class Constant(IrType type, long bits) : Value(type)
 {
-    /// <summary>Two's complement, sign-extended from 32 bits for <see cref="IrType.Int32"/>; 0 or 1 for <see cref="IrType.Bool"/>; the
-    /// float's bits for floats (those of a <see cref="IrType.Float32"/> sign-extended).</summary>
+    /// <summary>Two's complement, sign-extended from 32 bits for <see cref="IrType.Int32"/>; 0 or 1 for
+    /// <see cref="IrType.Bool"/>; the float's bits for floats (those of a <see cref="IrType.Float32"/> sign-extended).</summary>
     public long Bits { get; } = bits;
 
     /// <summary>As an integer.</summary>
@@ -43,7 +43,8 @@ public sealed class Constant(IrType type, long bits) : Value(type)
     public bool Same(Constant other) => Type == other.Type && Bits == other.Bits;
 }
 
-/// <summary>A value that has no definition: what a variable holds before anything was stored in it. Its use stops the checker.</summary>
+/// <summary>A value that has no definition: what a variable holds before anything was stored in it. Its use stops the
+/// checker.</summary>
 public sealed class Undefined(IrType type, string what, SourceLocation? location) : Value(type)
 {
     /// <summary>The variable, for messages.</summary>
@@ -53,10 +54,12 @@ public sealed class Undefined(IrType type, string what, SourceLocation? location
     public SourceLocation? Location { get; } = location;
 }
 
-/// <summary>One scalar of the kernel's parameters. A view is two of them, pointer and length; a struct is its fields in order.</summary>
+/// <summary>One scalar of the kernel's parameters. A view is two of them, pointer and length; a struct is its fields in
+/// order.</summary>
 public sealed class Parameter(IrType type, int index, string name) : Value(type)
 {
-    /// <summary>Place among the kernel's scalars, from 0; its bytes in the argument buffer lie at <see cref="Kernel.ArgumentOffsets"/>.</summary>
+    /// <summary>Place among the kernel's scalars, from 0; its bytes in the argument buffer lie at
+    /// <see cref="Kernel.ArgumentOffsets"/>.</summary>
     public int Index { get; } = index;
 
     /// <summary>Name in the source, with the field after a dot, such as <c>x.length</c>.</summary>
@@ -66,7 +69,8 @@ public sealed class Parameter(IrType type, int index, string name) : Value(type)
 /// <summary>A register: what an instruction or a phi defines, once.</summary>
 public sealed class Register(IrType type) : Value(type)
 {
-    /// <summary>Number within the kernel, from 0 without gaps after <see cref="Kernel.Renumber"/>; the interpreter's index.</summary>
+    /// <summary>Number within the kernel, from 0 without gaps after <see cref="Kernel.Renumber"/>; the interpreter's
+    /// index.</summary>
     public int Id { get; set; } = -1;
 
     /// <summary>The instruction that defines it, or none where a phi does.</summary>
@@ -78,7 +82,8 @@ public sealed class Register(IrType type) : Value(type)
     /// <summary>The name of the variable in the source that it came from, for people; not unique.</summary>
     public string? Name { get; set; }
 
-    /// <summary>What passes put in the place of this register; nothing refers to it any more once <see cref="Passes.Replacement.Apply(Kernel)"/> has run.</summary>
+    /// <summary>What passes put in the place of this register; nothing refers to it any more once
+    /// <see cref="Passes.Replacement.Apply(Kernel)"/> has run.</summary>
     internal Value? Replacement { get; set; }
 
     /// <summary>For the use of one pass, which sets it first.</summary>

@@ -53,7 +53,8 @@ internal static class CommonSubexpressions
 
         public bool Equals(Instruction? a, Instruction? b)
         {
-            if (a!.Opcode != b!.Opcode || a.Operands.Length != b.Operands.Length || a.Result.Type != b.Result.Type || !Equals(a.Payload, b.Payload)) return false;
+            if (a!.Opcode != b!.Opcode || a.Operands.Length != b.Operands.Length || a.Result.Type != b.Result.Type
+                || !Equals(a.Payload, b.Payload)) return false;
             if (Same(a.Operands, b.Operands)) return true;
             return Commutes(a.Opcode) && Same(a.Operands[0], b.Operands[1]) && Same(a.Operands[1], b.Operands[0]);
         }
@@ -63,11 +64,13 @@ internal static class CommonSubexpressions
             int hash = (int)instruction.Opcode * 31 + (int)instruction.Result.Type;
             if (instruction.Payload is { } payload) hash = hash * 31 + payload.GetHashCode();
             bool commutes = Commutes(instruction.Opcode);
-            foreach (Value operand in instruction.Operands) hash = commutes ? hash + Hash(operand) * 0x2545f491 : (hash ^ hash >>> 15) * 0x2545f491 + Hash(operand);
+            foreach (Value operand in instruction.Operands)
+                hash = commutes ? hash + Hash(operand) * 0x2545f491 : (hash ^ hash >>> 15) * 0x2545f491 + Hash(operand);
             return hash ^ hash >>> 13;
         }
 
-        private static bool Commutes(Opcode opcode) => opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor
+        private static bool Commutes(Opcode opcode) =>
+            opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor
             or Opcode.Min or Opcode.Max or Opcode.MinUnsigned or Opcode.MaxUnsigned;
 
         private static bool Same(Value[] a, Value[] b)

@@ -5,7 +5,8 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 /// <summary>Operations on known numbers, done while compiling with the arithmetic that the device has.</summary>
 internal static class ConstantFolding
 {
-    /// <summary>The result, or none where the operation is not one that is folded (approximate functions, division by zero).</summary>
+    /// <summary>The result, or none where the operation is not one that is folded (approximate functions, division by
+    /// zero).</summary>
     /// <param name="opcode">A pure operation with one result.</param>
     /// <param name="type">Type of the result.</param>
     /// <param name="payload">The instruction's.</param>
@@ -29,7 +30,8 @@ internal static class ConstantFolding
     }
 
     private static Constant? FusedMultiplyAdd(Constant a, Constant b, Constant c) => a.Type == IrType.Float32
-        ? Constant.Of(MathF.FusedMultiplyAdd(a.Single, b.Single, c.Single)) : Constant.Of(Math.FusedMultiplyAdd(a.Double, b.Double, c.Double));
+        ? Constant.Of(MathF.FusedMultiplyAdd(a.Single, b.Single, c.Single))
+            : Constant.Of(Math.FusedMultiplyAdd(a.Double, b.Double, c.Double));
 
     private static Constant? Unary(Opcode opcode, Constant a) => (opcode, a.Type) switch
     {
@@ -197,7 +199,8 @@ internal static class ConstantFolding
             },
             Conversion.Truncate => Constant.Of(unchecked((int)a.Bits)),
             Conversion.FloatToSigned => to == IrType.Int32 ? Constant.Of((int)number) : Constant.Of((long)number),
-            Conversion.FloatToUnsigned => to == IrType.Int32 ? Constant.Of(unchecked((int)(uint)number)) : Constant.Of(unchecked((long)(ulong)number)),
+            Conversion.FloatToUnsigned =>
+                to == IrType.Int32 ? Constant.Of(unchecked((int)(uint)number)) : Constant.Of(unchecked((long)(ulong)number)),
             Conversion.Float => to == IrType.Float32 ? Constant.Of((float)a.Double) : Constant.Of((double)a.Single),
             Conversion.Bits => to == IrType.Int32 ? Constant.Of(a.Int32) : new Constant(to, a.Bits),
             Conversion.Int8 => Constant.Of((int)(sbyte)a.Bits),

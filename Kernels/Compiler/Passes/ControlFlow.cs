@@ -38,7 +38,8 @@ internal static class ControlFlow
         return changed;
     }
 
-    /// <summary>Joins a block with its only successor where that has no other predecessor. Phis are to be replaced then.</summary>
+    /// <summary>Joins a block with its only successor where that has no other predecessor. Phis are to be replaced
+    /// then.</summary>
     public static bool MergeChains(Kernel kernel)
     {
         bool changed = false;
@@ -70,7 +71,8 @@ internal static class ControlFlow
         bool changed = false;
         foreach (Block empty in kernel.Blocks)
         {
-            if (empty == kernel.Blocks[0] || empty.Phis.Count > 0 || empty.Instructions.Count != 1 || empty.Successors is not [var target]) continue;
+            if (empty == kernel.Blocks[0] || empty.Phis.Count > 0 || empty.Instructions.Count != 1
+                || empty.Successors is not [var target]) continue;
             if (target == empty || target.Phis.Count > 0 || empty.Predecessors.Count == 0) continue;
             target.Predecessors.RemoveAt(target.Predecessors.IndexOf(empty));
             foreach (Block predecessor in empty.Predecessors)

@@ -55,5 +55,6 @@ internal static class DeadCode
         return true;
     }
 
-    private static bool Removable(Instruction instruction) => instruction.IsPure || instruction.Opcode is Opcode.Load or Opcode.LoadVariable;
+    private static bool Removable(Instruction instruction) =>
+        instruction.IsPure || instruction.Opcode is Opcode.Load or Opcode.LoadVariable;
 }

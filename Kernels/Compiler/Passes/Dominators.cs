@@ -44,7 +44,8 @@ internal sealed class Dominators
     /// <summary>The blocks that a block dominates at once.</summary>
     public IReadOnlyList<Block> Children(Block block) => children[block.Order];
 
-    /// <summary>Whether every way to <paramref name="below"/> leads through <paramref name="above"/>; a block dominates itself.</summary>
+    /// <summary>Whether every way to <paramref name="below"/> leads through <paramref name="above"/>; a block dominates
+    /// itself.</summary>
     public bool Dominates(Block above, Block below)
     {
         int a = above.Order;
@@ -53,8 +54,8 @@ internal sealed class Dominators
         return a == b;
     }
 
-    /// <summary>For each block, by its <see cref="Block.Order"/>, the blocks where its dominance ends: a phi for what it defines may be
-    /// needed there.</summary>
+    /// <summary>For each block, by its <see cref="Block.Order"/>, the blocks where its dominance ends: a phi for what it defines
+    /// may be needed there.</summary>
     public List<Block>?[] Frontiers()
     {
         List<Block>?[] frontiers = new List<Block>?[blocks.Length];

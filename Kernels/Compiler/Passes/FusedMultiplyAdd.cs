@@ -3,7 +3,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Passes;
 
 /// <summary>a·b + c becomes one instruction with one rounding where nothing else uses the product.</summary>
-/// <remarks>Differs from C#, which rounds twice; it is what the hardware does at no cost, more accurate, and what the checker runs.</remarks>
+/// <remarks>Differs from C#, which rounds twice; it is what the hardware does at no cost, more accurate, and what the checker
+/// runs.</remarks>
 internal static class FusedMultiplyAdd
 {
     /// <summary>Fuses them; the products become dead code.</summary>
@@ -20,12 +21,14 @@ internal static class FusedMultiplyAdd
                 int before = block.Instructions.Count;
                 if (Product(sum.Operands[1]) is { } right)
                 {
-                    Value factor = sum.Opcode == Opcode.Add ? right.Operands[0] : Negated(right.Operands[0], sum, block.Instructions, ref i);
+                    Value factor = sum.Opcode == Opcode.Add ? right.Operands[0]
+                        : Negated(right.Operands[0], sum, block.Instructions, ref i);
                     Fuse(block.Instructions, i, sum, factor, right.Operands[1], sum.Operands[0]);
                 }
                 else if (Product(sum.Operands[0]) is { } left)
                 {
-                    Value addend = sum.Opcode == Opcode.Add ? sum.Operands[1] : Negated(sum.Operands[1], sum, block.Instructions, ref i);
+                    Value addend = sum.Opcode == Opcode.Add ? sum.Operands[1]
+                        : Negated(sum.Operands[1], sum, block.Instructions, ref i);
                     Fuse(block.Instructions, i, sum, left.Operands[0], left.Operands[1], addend);
                 }
                 negated |= block.Instructions.Count > before;
@@ -54,7 +57,8 @@ internal static class FusedMultiplyAdd
         }
     }
 
-    private static Instruction? Product(Value value) => value is Register { Mark: 1, Definition: { Opcode: Opcode.Multiply } product } ? product : null;
+    private static Instruction? Product(Value value) =>
+        value is Register { Mark: 1, Definition: { Opcode: Opcode.Multiply } product } ? product : null;
 
     private static void Fuse(List<Instruction> instructions, int at, Instruction sum, Value a, Value b, Value c)
     {

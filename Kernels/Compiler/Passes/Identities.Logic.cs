@@ -12,7 +12,9 @@ internal static partial class Identities
         {
             Opcode.And => IsNumber(b, 0) ? b : IsNumber(b, 1) || Same(a, b) ? a : null,
             Opcode.Or => IsNumber(b, 1) ? b : IsNumber(b, 0) || Same(a, b) ? a : null,
-            Opcode.Xor => IsNumber(b, 0) ? a : IsNumber(b, 1) ? make(IrType.Bool, Opcode.Not, null, a) : Same(a, b) ? Constant.Of(false) : null,
+            Opcode.Xor =>
+                IsNumber(b, 0) ? a : IsNumber(b, 1) ? make(IrType.Bool, Opcode.Not, null, a) : Same(a, b) ? Constant.Of(false)
+                : null,
             _ => null,
         };
     }
@@ -22,9 +24,11 @@ internal static partial class Identities
     {
         if (condition is Constant known) return known.Bits != 0 ? a : b;
         if (Same(a, b)) return a;
-        if (condition is Register { Definition: { Opcode: Opcode.Not } opposite }) return make(a.Type, Opcode.Select, null, opposite.Operands[0], b, a);
+        if (condition is Register { Definition: { Opcode: Opcode.Not } opposite })
+            return make(a.Type, Opcode.Select, null, opposite.Operands[0], b, a);
         if (a.Type == IrType.Int32 && (a is Constant || b is Constant) && TruthOf(a) is { } yes && TruthOf(b) is { } no)
-            return make(IrType.Int32, Opcode.Convert, Ir.Conversion.Unsigned, make(IrType.Bool, Opcode.Select, null, condition, yes, no));
+            return make(IrType.Int32, Opcode.Convert, Ir.Conversion.Unsigned,
+                make(IrType.Bool, Opcode.Select, null, condition, yes, no));
         if (a.Type != IrType.Bool) return null;
         if (IsNumber(a, 1)) return make(IrType.Bool, Opcode.Or, null, condition, b);
         if (IsNumber(b, 0)) return make(IrType.Bool, Opcode.And, null, condition, a);
@@ -87,24 +91,29 @@ internal static partial class Identities
         if (a is not Register { Definition: { } definition }) return null;
         MemoryType? loaded = definition is { Opcode: Opcode.Load, Payload: MemoryAccess access } ? access.Type : null;
         if ((kind, loaded) is (Ir.Conversion.Int8, MemoryType.Int8) or (Ir.Conversion.UInt8, MemoryType.UInt8)
-            or (Ir.Conversion.Int16, MemoryType.Int16 or MemoryType.Int8 or MemoryType.UInt8) or (Ir.Conversion.UInt16, MemoryType.UInt16 or MemoryType.UInt8)) return a;
+            or (Ir.Conversion.Int16, MemoryType.Int16 or MemoryType.Int8 or MemoryType.UInt8)
+                or (Ir.Conversion.UInt16, MemoryType.UInt16 or MemoryType.UInt8)) return a;
         if (definition.Opcode != Opcode.Convert) return null;
         Ir.Conversion inner = (Ir.Conversion)definition.Payload!;
         Value source = definition.Operands[0];
         return kind switch
         {
             // 32 → 64 → 32 bits, float → double → float and bits there and back change nothing.
-            Ir.Conversion.Truncate => source.Type == IrType.Int32 && inner is Ir.Conversion.Signed or Ir.Conversion.Unsigned ? source : null,
+            Ir.Conversion.Truncate =>
+                source.Type == IrType.Int32 && inner is Ir.Conversion.Signed or Ir.Conversion.Unsigned ? source : null,
             Ir.Conversion.Float when type == IrType.Float32 && inner == Ir.Conversion.Float => source,
             Ir.Conversion.Bits when inner == Ir.Conversion.Bits => source,
             // Every 32-bit integer is a double, so that rounding happens once.
-            Ir.Conversion.Float when type == IrType.Float32 && inner is Ir.Conversion.Signed or Ir.Conversion.Unsigned && source.Type == IrType.Int32 =>
+            Ir.Conversion.Float when type == IrType.Float32 && inner is Ir.Conversion.Signed or Ir.Conversion.Unsigned
+                && source.Type == IrType.Int32 =>
                 make(IrType.Float32, Opcode.Convert, inner, source),
             // A truth value has one bit, which no shortening changes; of two shortenings to one width the last one counts.
-            Ir.Conversion.Int8 or Ir.Conversion.UInt8 or Ir.Conversion.Int16 or Ir.Conversion.UInt16 => source.Type == IrType.Bool || inner == kind ? a
+            Ir.Conversion.Int8 or Ir.Conversion.UInt8 or Ir.Conversion.Int16 or Ir.Conversion.UInt16 =>
+                source.Type == IrType.Bool || inner == kind ? a
                 : (kind, inner) is (Ir.Conversion.Int8, Ir.Conversion.UInt8 or Ir.Conversion.Int16 or Ir.Conversion.UInt16)
                     or (Ir.Conversion.UInt8, Ir.Conversion.Int8 or Ir.Conversion.Int16 or Ir.Conversion.UInt16)
-                    or (Ir.Conversion.Int16, Ir.Conversion.UInt16) or (Ir.Conversion.UInt16, Ir.Conversion.Int16) ? make(IrType.Int32, Opcode.Convert, kind, source) : null,
+                    or (Ir.Conversion.Int16, Ir.Conversion.UInt16) or (Ir.Conversion.UInt16, Ir.Conversion.Int16)
+                        ? make(IrType.Int32, Opcode.Convert, kind, source) : null,
             _ => null,
         };
     }

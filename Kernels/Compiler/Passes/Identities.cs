@@ -6,7 +6,8 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 internal delegate Value NewInstruction(IrType type, Opcode opcode, object? payload, params ReadOnlySpan<Value> operands);
 
 /// <summary>Identities of arithmetic that hold for every value, with wrapping integers and with NaN and −0.</summary>
-/// <remarks>Constants move outwards, (x + 1)·4 + y = (4x + y) + 4, so that the index of an unrolled access is a common part and a constant.</remarks>
+/// <remarks>Constants move outwards, (x + 1)·4 + y = (4x + y) + 4, so that the index of an unrolled access is a common part and a
+/// constant.</remarks>
 internal static partial class Identities
 {
     /// <summary>What the instruction's result is equal to; none where no identity applies.</summary>
@@ -37,9 +38,11 @@ internal static partial class Identities
 
     private static Value? Integer(Opcode opcode, IrType type, Value a, Value b, NewInstruction make)
     {
-        if (a is Constant && b is not Constant && opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor)
+        if (a is Constant && b is not Constant
+            && opcode is Opcode.Add or Opcode.Multiply or Opcode.And or Opcode.Or or Opcode.Xor)
             return make(type, opcode, null, b, a);
-        if (opcode is Opcode.And or Opcode.Or or Opcode.Xor && type == IrType.Int32 && TruthOf(a) is { } truth && TruthOf(b) is { } other)
+        if (opcode is Opcode.And or Opcode.Or or Opcode.Xor && type == IrType.Int32 && TruthOf(a) is { } truth
+            && TruthOf(b) is { } other)
             return make(type, Opcode.Convert, Ir.Conversion.Unsigned, make(IrType.Bool, opcode, null, truth, other));
         switch (opcode)
         {
@@ -77,7 +80,8 @@ internal static partial class Identities
         if (Sum(a) is { } left)
             return b is Constant second ? make(type, Opcode.Add, null, left.Part, Number(type, left.Constant.Bits + second.Bits))
                 : make(type, Opcode.Add, null, make(type, Opcode.Add, null, left.Part, b), left.Constant);
-        return Sum(b) is { } right ? make(type, Opcode.Add, null, make(type, Opcode.Add, null, a, right.Part), right.Constant) : null;
+        return Sum(b) is { } right ? make(type, Opcode.Add, null, make(type, Opcode.Add, null, a, right.Part), right.Constant)
+            : null;
     }
 
     // x − c = x + (−c);  (x + c) − y = (x − y) + c;  x − (y + c) = (x − y) + (−c)
@@ -86,21 +90,26 @@ internal static partial class Identities
         if (IsNumber(b, 0)) return a;
         if (Same(a, b)) return Number(type, 0);
         if (b is Constant subtracted) return make(type, Opcode.Add, null, a, Number(type, -subtracted.Bits));
-        if (Sum(a) is { } left) return make(type, Opcode.Add, null, make(type, Opcode.Subtract, null, left.Part, b), left.Constant);
-        return Sum(b) is { } right ? make(type, Opcode.Add, null, make(type, Opcode.Subtract, null, a, right.Part), Number(type, -right.Constant.Bits)) : null;
+        if (Sum(a) is { } left)
+            return make(type, Opcode.Add, null, make(type, Opcode.Subtract, null, left.Part, b), left.Constant);
+        return Sum(b) is { } right
+            ? make(type, Opcode.Add, null, make(type, Opcode.Subtract, null, a, right.Part), Number(type, -right.Constant.Bits))
+            : null;
     }
 
     // (x + c)·f = x·f + c·f;  (x·c)·f = x·(c·f)
     private static Value? Product(IrType type, Value a, Constant factor, NewInstruction make)
     {
         if (Sum(a) is { } terms)
-            return make(type, Opcode.Add, null, make(type, Opcode.Multiply, null, terms.Part, factor), Number(type, unchecked(terms.Constant.Bits * factor.Bits)));
+            return make(type, Opcode.Add, null, make(type, Opcode.Multiply, null, terms.Part, factor),
+                Number(type, unchecked(terms.Constant.Bits * factor.Bits)));
         return a is Register { Definition: { Opcode: Opcode.Multiply, Operands: [var part, Constant inner] } }
             ? make(type, Opcode.Multiply, null, part, Number(type, unchecked(inner.Bits * factor.Bits))) : null;
     }
 
     private static (Value Part, Constant Constant)? Sum(Value value) =>
-        value is Register { Definition: { Opcode: Opcode.Add, Operands: [not Constant and var part, Constant constant] } } ? (part, constant) : null;
+        value is Register { Definition: { Opcode: Opcode.Add, Operands: [not Constant and var part, Constant constant] } }
+            ? (part, constant) : null;
 
     private static Value? Float(Opcode opcode, Value a, Value b) => opcode switch
     {
@@ -112,11 +121,14 @@ internal static partial class Identities
         _ => null,
     };
 
-    private static bool IsOne(Constant constant) => constant.Type == IrType.Float32 ? constant.Single == 1f : constant.Double == 1;
+    private static bool IsOne(Constant constant) =>
+        constant.Type == IrType.Float32 ? constant.Single == 1f : constant.Double == 1;
 
-    private static bool IsNumber(Value value, long number) => value is Constant constant && constant.Bits == number && (number == 0 || !constant.Type.IsFloat());
+    private static bool IsNumber(Value value, long number) =>
+        value is Constant constant && constant.Bits == number && (number == 0 || !constant.Type.IsFloat());
 
-    private static Constant Number(IrType type, long value) => type == IrType.Int32 ? Constant.Of(unchecked((int)value)) : Constant.Of(value);
+    private static Constant Number(IrType type, long value) =>
+        type == IrType.Int32 ? Constant.Of(unchecked((int)value)) : Constant.Of(value);
 
     private static bool Same(Value a, Value b) => a == b || a is Constant x && b is Constant y && x.Same(y);
 }

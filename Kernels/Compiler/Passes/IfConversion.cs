@@ -4,8 +4,9 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 
 /// <summary>A short choice between values becomes a selection: both are computed, no thread waits for another.</summary>
 /// <remarks>
-/// The conditions of C#, <c>x ≥ 0 &amp;&amp; x &lt; w</c>, and the larger of two values with its place are such choices. Only what has no
-/// effect, cannot stop the checker and costs next to nothing is computed needlessly: no loads, no addresses, no divisions.
+/// The conditions of C#, <c>x ≥ 0 &amp;&amp; x &lt; w</c>, and the larger of two values with its place are such choices. Only
+/// what has no effect, cannot stop the checker and costs next to nothing is computed needlessly: no loads, no addresses, no
+/// divisions.
 /// </remarks>
 internal static class IfConversion
 {
@@ -27,8 +28,10 @@ internal static class IfConversion
     // The way that several conditions of an && share, where it does nothing but meet the other one: each goes there at once.
     private static bool Bypass(Block empty)
     {
-        if (empty.Predecessors.Count < 2 || empty.Phis.Count > 0 || empty.Instructions.Count != 1 || empty.Successors is not [{ Phis.Count: > 0 } join]) return false;
-        if (join == empty || empty.Predecessors.Distinct().Count() != empty.Predecessors.Count || empty.Predecessors.Any(join.Predecessors.Contains)) return false;
+        if (empty.Predecessors.Count < 2 || empty.Phis.Count > 0 || empty.Instructions.Count != 1
+            || empty.Successors is not [{ Phis.Count: > 0 } join]) return false;
+        if (join == empty || empty.Predecessors.Distinct().Count() != empty.Predecessors.Count
+            || empty.Predecessors.Any(join.Predecessors.Contains)) return false;
         int edge = join.Predecessors.IndexOf(empty);
         foreach (Block predecessor in empty.Predecessors)
         {
@@ -45,13 +48,16 @@ internal static class IfConversion
     private static bool Convert(Block block)
     {
         (Block yes, Block no) = (block.Successors[0], block.Successors[1]);
-        Block join = IsArm(yes, block) && yes.Successors[0] is var next && (next == no || IsArm(no, block) && no.Successors[0] == next) ? next
+        Block join = IsArm(yes, block) && yes.Successors[0] is var next
+            && (next == no || IsArm(no, block) && no.Successors[0] == next) ? next
             : IsArm(no, block) && no.Successors[0] == yes ? yes : block;
         if (join == block || join == yes && join == no || join.Phis.Count > MostValues) return false;
         int fromYes = join.Predecessors.IndexOf(yes == join ? block : yes);
         int fromNo = join.Predecessors.IndexOf(no == join ? block : no);
         int cost = (yes == join ? 0 : yes.Instructions.Count - 1) + (no == join ? 0 : no.Instructions.Count - 1);
-        if (cost > MostInstructions || join.Phis.Any(p => p.Result.Type.IsPointer() || p.Inputs[fromYes] is Undefined || p.Inputs[fromNo] is Undefined)) return false;
+        if (cost > MostInstructions
+            || join.Phis.Any(p => p.Result.Type.IsPointer() || p.Inputs[fromYes] is Undefined
+            || p.Inputs[fromNo] is Undefined)) return false;
 
         Instruction branch = block.Terminator;
         block.Instructions.RemoveAt(block.Instructions.Count - 1);
@@ -63,7 +69,8 @@ internal static class IfConversion
             phi.Inputs.Add(selected);
         }
         // The edges of both arms go, later one first; one from here comes, with the inputs that were added.
-        foreach (int edge in new[] { Math.Max(fromYes, fromNo), Math.Min(fromYes, fromNo) }) ControlFlow.RemovePredecessor(join, edge);
+        foreach (int edge in new[] { Math.Max(fromYes, fromNo), Math.Min(fromYes, fromNo) })
+            ControlFlow.RemovePredecessor(join, edge);
         foreach (Block arm in new[] { yes, no })
         {
             if (arm == join) continue;

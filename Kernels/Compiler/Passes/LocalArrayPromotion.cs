@@ -20,9 +20,11 @@ internal static class LocalArrayPromotion
                 foreach (Value input in phi.Inputs) Refuse(input);
             foreach (Instruction instruction in block.Instructions)
             {
-                if (instruction.Opcode is Opcode.ArrayAddress or Opcode.ElementAddress or Opcode.AddressOffset or Opcode.PartAddress)
+                if (instruction.Opcode is Opcode.ArrayAddress or Opcode.ElementAddress or Opcode.AddressOffset
+                    or Opcode.PartAddress)
                 {
-                    if (instruction.Result.Type == IrType.LocalPointer && Place(instruction) is null) RefuseAll(instruction.Operands);
+                    if (instruction.Result.Type == IrType.LocalPointer && Place(instruction) is null)
+                        RefuseAll(instruction.Operands);
                 }
                 else if (instruction.Opcode is Opcode.Load or Opcode.Store && PlaceOf(instruction.Operands[0]) is { } place)
                 {
@@ -47,7 +49,8 @@ internal static class LocalArrayPromotion
         return true;
 
         (MemoryArray Array, int Offset)? PlaceOf(Value pointer) =>
-            pointer is Register { Type: IrType.LocalPointer } register && places.TryGetValue(register, out var place) ? place : null;
+            pointer is Register { Type: IrType.LocalPointer } register && places.TryGetValue(register, out var place) ? place
+                : null;
 
         (MemoryArray Array, int Offset)? Place(Instruction instruction) => places[instruction.Result] = Compute(instruction);
 
@@ -59,7 +62,8 @@ internal static class LocalArrayPromotion
             if (instruction.Opcode == Opcode.AddressOffset) return (start.Array, start.Offset + size);
             if (instruction.Operands[1] is not Constant index) return null;
             if (instruction.Opcode == Opcode.ElementAddress) RequireInside(index.Bits, 1, instruction.Operands[2], instruction);
-            else if (instruction.Operands[2] is Constant count) RequireInside(index.Bits, count.Bits, instruction.Operands[3], instruction);
+            else if (instruction.Operands[2] is Constant count) RequireInside(index.Bits, count.Bits, instruction.Operands[3],
+                instruction);
             // A part of unknown length may begin anywhere; what is taken of it need not be there.
             long offset = start.Offset + index.Bits * size;
             return offset >= 0 && offset <= start.Array.Bytes ? (start.Array, (int)offset) : null;
@@ -72,7 +76,8 @@ internal static class LocalArrayPromotion
 
         void Refuse(Value value)
         {
-            for (Value? at = value; at is Register { Type: IrType.LocalPointer, Definition: { } definition }; at = definition.Operands.FirstOrDefault())
+            for (Value? at = value; at
+                is Register { Type: IrType.LocalPointer, Definition: { } definition }; at = definition.Operands.FirstOrDefault())
                 if (definition.Opcode == Opcode.ArrayAddress) refused.Add((MemoryArray)definition.Payload!);
         }
     }
@@ -81,7 +86,8 @@ internal static class LocalArrayPromotion
     {
         if (length is not Constant { Bits: var elements } || index >= 0 && count >= 0 && index <= elements - count) return;
         throw new KernelCompileException(instruction.Location, count == 1 && instruction.Opcode == Opcode.ElementAddress
-            ? $"index {index} of a local array of {elements} elements" : $"a part of {count} elements from {index} on of a local array of {elements}",
+            ? $"index {index} of a local array of {elements} elements"
+                : $"a part of {count} elements from {index} on of a local array of {elements}",
             "Keep the index inside the array.");
     }
 
@@ -97,7 +103,8 @@ internal static class LocalArrayPromotion
         return false;
     }
 
-    private static void Rewrite(Kernel kernel, Func<Value, (MemoryArray Array, int Offset)?> placeOf, HashSet<MemoryArray> promoted,
+    private static void Rewrite(Kernel kernel, Func<Value, (MemoryArray Array, int Offset)?> placeOf,
+        HashSet<MemoryArray> promoted,
         Dictionary<(MemoryArray, int), MemoryType> cells)
     {
         Dictionary<(MemoryArray, int), Variable> variables = [];
@@ -106,7 +113,8 @@ internal static class LocalArrayPromotion
             List<Instruction> kept = new(block.Instructions.Count);
             foreach (Instruction instruction in block.Instructions)
             {
-                if (instruction.Opcode is not (Opcode.Load or Opcode.Store) || placeOf(instruction.Operands[0]) is not { } place || !promoted.Contains(place.Array))
+                if (instruction.Opcode is not (Opcode.Load or Opcode.Store) || placeOf(instruction.Operands[0]) is not { } place
+                    || !promoted.Contains(place.Array))
                 {
                     kept.Add(instruction);
                     continue;
@@ -116,7 +124,8 @@ internal static class LocalArrayPromotion
                 {
                     Variable variable = Cell(place.Array, place.Offset + i * access.Type.Size());
                     if (instruction.Opcode == Opcode.Store)
-                        kept.Add(new Instruction(Opcode.StoreVariable, variable, instruction.Location, instruction.Operands[i + 1]));
+                        kept.Add(new Instruction(Opcode.StoreVariable, variable, instruction.Location,
+                            instruction.Operands[i + 1]));
                     else kept.AddRange(Loaded(variable, access.Type, instruction.Results[i], instruction.Location));
                 }
             }

@@ -3,8 +3,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Passes;
 
 /// <summary>Writes out loops whose number of rounds is known: a copy of the body for each round.</summary>
-/// <remarks>Inner loops first. The registers that cross a loop's border become variables, the blocks are copied, and SSA construction
-/// turns the variables back; so copies need no phis of their own.</remarks>
+/// <remarks>Inner loops first. The registers that cross a loop's border become variables, the blocks are copied, and SSA
+/// construction turns the variables back; so copies need no phis of their own.</remarks>
 internal static class LoopUnrolling
 {
     /// <summary>A loop with more instructions than this when written out stays a loop.</summary>
@@ -65,7 +65,8 @@ internal static class LoopUnrolling
         {
             Loop loop = candidate.Loop;
             DemotePhis(loop.Header);
-            foreach (Block exit in loop.Blocks.SelectMany(b => b.Successors).Where(b => !loop.Blocks.Contains(b)).Distinct().ToArray()) DemotePhis(exit);
+            foreach (Block exit in loop.Blocks.SelectMany(b =>
+                b.Successors).Where(b => !loop.Blocks.Contains(b)).Distinct().ToArray()) DemotePhis(exit);
         }
         Replacement.Apply(kernel);
         new Border(kernel, chosen).Cross();
@@ -84,14 +85,16 @@ internal static class LoopUnrolling
             {
                 List<Instruction> before = block.Predecessors[p].Instructions;
                 if (phi.Inputs[p] is not Undefined)
-                    before.Insert(before.Count - 1, new Instruction(Opcode.StoreVariable, variable, before[^1].Location, phi.Inputs[p]));
+                    before.Insert(before.Count - 1,
+                        new Instruction(Opcode.StoreVariable, variable, before[^1].Location, phi.Inputs[p]));
             }
         }
         block.Instructions.InsertRange(0, loads);
         block.Phis.Clear();
     }
 
-    /// <summary>The border of the loops: a register of one that is used elsewhere is stored where it is defined and loaded before each use.</summary>
+    /// <summary>The border of the loops: a register of one that is used elsewhere is stored where it is defined and loaded before
+    /// each use.</summary>
     private sealed class Border
     {
         private readonly Kernel kernel;
@@ -120,7 +123,8 @@ internal static class LoopUnrolling
                 int loop = loopOf.GetValueOrDefault(block);
                 foreach (Phi phi in block.Phis)
                     for (int p = 0; p < phi.Inputs.Count; p++)
-                        if (phi.Inputs[p] is Register { Mark: > 0 } input && input.Mark != loopOf.GetValueOrDefault(block.Predecessors[p]))
+                        if (phi.Inputs[p] is Register { Mark: > 0 } input
+                            && input.Mark != loopOf.GetValueOrDefault(block.Predecessors[p]))
                         {
                             List<Instruction> before = block.Predecessors[p].Instructions;
                             before.Insert(before.Count - 1, Load(input, before[^1].Location));
@@ -153,7 +157,8 @@ internal static class LoopUnrolling
 
         private Instruction Load(Register register, SourceLocation? location)
         {
-            if (!crossing.TryGetValue(register, out Variable? variable)) crossing[register] = variable = new Variable(register.Type, "~" + register.Name);
+            if (!crossing.TryGetValue(register, out Variable? variable))
+                crossing[register] = variable = new Variable(register.Type, "~" + register.Name);
             Instruction load = new(Opcode.LoadVariable, variable, location);
             load.AddResult(register.Type, register.Name);
             return load;
@@ -172,7 +177,8 @@ internal static class LoopUnrolling
 
             void Store(Register register, SourceLocation? location)
             {
-                if (crossing.TryGetValue(register, out Variable? variable)) rewritten.Add(new Instruction(Opcode.StoreVariable, variable, location, register));
+                if (crossing.TryGetValue(register, out Variable? variable))
+                    rewritten.Add(new Instruction(Opcode.StoreVariable, variable, location, register));
             }
         }
 
@@ -184,7 +190,7 @@ internal static class LoopUnrolling
         }
     }
 
-    // ---- copies ----------------------------------------------------------------------------------------------------------------
+    // ---- copies ------------------------------------------------------------------------------------------------------------
 
     private static void Copy(Kernel kernel, Loop loop, Block exit, int lastRound)
     {
@@ -204,8 +210,10 @@ internal static class LoopUnrolling
                 foreach (Instruction instruction in copy.Instructions) Replacement.Resolve(instruction.Operands);
                 if (original == exit) copy.Terminator.Operands[0] = Constant.Of(firstStays == round < lastRound);
                 foreach (Block successor in original.Successors)
-                    copy.Successors.Add(successor == loop.Header ? next[successor] : copies[round].GetValueOrDefault(successor, successor));
-                // Phis inside have inputs in the order of predecessors, all of which are copied; the header and the exits have none.
+                    copy.Successors.Add(successor == loop.Header ? next[successor]
+                        : copies[round].GetValueOrDefault(successor, successor));
+                // Phis inside have inputs in the order of predecessors, all of which are copied; the header and the exits have
+                // none.
                 if (original != loop.Header)
                     foreach (Block predecessor in original.Predecessors) copy.Predecessors.Add(copies[round][predecessor]);
             }

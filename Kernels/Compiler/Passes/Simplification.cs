@@ -2,7 +2,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Passes;
 
-/// <summary>Does what can be done while compiling: operations on constants, identities, phis of one value, branches on known conditions.</summary>
+/// <summary>Does what can be done while compiling: operations on constants, identities, phis of one value, branches on known
+/// conditions.</summary>
 internal static class Simplification
 {
     /// <summary>Repeats until nothing changes.</summary>
@@ -29,7 +30,8 @@ internal static class Simplification
         }
     }
 
-    // One sweep; what an instruction becomes is seen by all behind it. Whether another sweep may find more: where a loop leads back.
+    // One sweep; what an instruction becomes is seen by all behind it. Whether another sweep may find more: where a loop leads
+    // back.
     private static bool Values(Kernel kernel)
     {
         bool changed = false;
@@ -82,7 +84,8 @@ internal static class Simplification
         }
 
         private Value? Simpler(Instruction instruction) =>
-            ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, instruction.Operands) ?? Identities.Apply(instruction, make);
+            ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, instruction.Operands)
+                ?? Identities.Apply(instruction, make);
 
         // What an instruction takes comes before it, itself as simple as can be.
         private Value Make(IrType type, Opcode opcode, object? payload, ReadOnlySpan<Value> operands)
@@ -104,7 +107,8 @@ internal static class Simplification
             Value value = Replacement.Resolve(input);
             if (value == phi.Result) continue;
             if (only is null) only = value;
-            else if (only != value && !(only is Constant a && value is Constant b && a.Same(b)) && !(only is Undefined && value is Undefined)) return null;
+            else if (only != value && !(only is Constant a && value is Constant b && a.Same(b))
+                && !(only is Undefined && value is Undefined)) return null;
         }
         return only;
     }

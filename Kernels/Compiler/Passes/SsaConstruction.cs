@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Kernels.Compiler.Passes;
 
 /// <summary>Variables become registers: each load is replaced by what was stored, with phis where ways meet.</summary>
-/// <remarks>Cytron, Ferrante, Rosen, Wegman, Zadeck: Efficiently Computing Static Single Assignment Form, 1991; phis only where the
-/// variable is loaded before it is stored in some block. A load that no store reaches gives <see cref="Undefined"/>.</remarks>
+/// <remarks>Cytron, Ferrante, Rosen, Wegman, Zadeck: Efficiently Computing Static Single Assignment Form, 1991; phis only where
+/// the variable is loaded before it is stored in some block. A load that no store reaches gives
+/// <see cref="Undefined"/>.</remarks>
 internal static class SsaConstruction
 {
     /// <summary>Removes every variable of a kernel without unreachable blocks.</summary>
@@ -39,7 +40,8 @@ internal static class SsaConstruction
             if (instruction.Opcode is not (Opcode.LoadVariable or Opcode.StoreVariable)) return false;
             Variable variable = (Variable)instruction.Payload!;
             if (instruction.Opcode == Opcode.LoadVariable)
-                instruction.Result.Replacement = variable.Current ?? new Undefined(variable.Type, Name(variable), instruction.Location);
+                instruction.Result.Replacement = variable.Current
+                    ?? new Undefined(variable.Type, Name(variable), instruction.Location);
             else
             {
                 Value source = Replacement.Resolve(instruction.Operands[0]);
@@ -58,7 +60,8 @@ internal static class SsaConstruction
                 if (successor.Predecessors[p] != block) continue;
                 foreach (Phi phi in successor.Phis)
                     if (phis.TryGetValue(phi, out Variable? variable))
-                        phi.Inputs[p] = variable.Current ?? new Undefined(variable.Type, Name(variable), block.Terminator.Location);
+                        phi.Inputs[p] = variable.Current
+                            ?? new Undefined(variable.Type, Name(variable), block.Terminator.Location);
             }
         }
 

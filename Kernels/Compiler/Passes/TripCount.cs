@@ -12,7 +12,8 @@ internal static class TripCount
     /// <param name="loop">The loop.</param>
     /// <param name="dominators">Of its kernel.</param>
     /// <param name="most">Rounds after which to give up.</param>
-    /// <returns>The block whose condition ends the loop, and in which round it does, from 0; none where it depends on data.</returns>
+    /// <returns>The block whose condition ends the loop, and in which round it does, from 0; none where it depends on
+    /// data.</returns>
     public static (Block Exit, int Round)? Find(Loop loop, Dominators dominators, int most)
     {
         Block[] latches = [.. loop.Header.Predecessors.Where(loop.Blocks.Contains)];
@@ -29,7 +30,8 @@ internal static class TripCount
         return null;
     }
 
-    /// <summary>What the condition is computed from: counters, and instructions in an order in which they can be computed.</summary>
+    /// <summary>What the condition is computed from: counters, and instructions in an order in which they can be
+    /// computed.</summary>
     private sealed record Counters(List<Phi> Phis, List<Instruction> Instructions);
 
     // None where something else than constants and counters that begin with constants goes in.
@@ -71,7 +73,8 @@ internal static class TripCount
             foreach (Instruction instruction in counters.Instructions)
             {
                 Value[] operands = [.. instruction.Operands.Select(Known)];
-                if (ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, operands) is not { } result) return null;
+                if (ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, operands)
+                    is not { } result) return null;
                 known[instruction.Result] = result;
             }
             if (Known(condition).Bits != 0 != stayWhen) return round;

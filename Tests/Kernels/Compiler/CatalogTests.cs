@@ -16,7 +16,9 @@ internal sealed class CatalogTests
         Kernel verified = VerifiedCompilation.Compile(kernel.Method, kernel.Variants[variant]);
         long start = Stopwatch.GetTimestamp();
         Kernel again = kernel.Compile(variant);
-        TestContext.Out.WriteLine($"{kernel.Name} {variant}: {again.Blocks.Sum(b => b.Instructions.Count)} instructions, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms");
+        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        int instructions = again.Blocks.Sum(b => b.Instructions.Count);
+        TestContext.Out.WriteLine($"{kernel.Name} {variant}: {instructions} instructions, {milliseconds:F1} ms");
         Assert.That(IrPrinter.Print(again), Is.EqualTo(IrPrinter.Print(verified)));
         if (kernel.Name.Contains("Naive", StringComparison.Ordinal)) return;
         Assert.That(again.Arrays.Where(a => !a.Shared).Select(a => a.Name), Is.Empty, "local arrays are in registers");

@@ -17,7 +17,8 @@ internal sealed class CompileTimeTests
     {
         MethodInfo method = typeof(LargeKernels).GetMethod(name)!;
         Kernel kernel = VerifiedCompilation.Compile(method);
-        Assert.That(kernel.Blocks.Sum(b => b.Instructions.Count(i => i.Opcode == Opcode.FusedMultiplyAdd)), Is.EqualTo(multiplications));
+        Assert.That(kernel.Blocks.Sum(b => b.Instructions.Count(i => i.Opcode == Opcode.FusedMultiplyAdd)),
+            Is.EqualTo(multiplications));
         Assert.That(kernel.Arrays.Count(a => !a.Shared), Is.Zero, "local arrays are in registers");
         string text = IrPrinter.Print(kernel);
         double best = double.MaxValue;

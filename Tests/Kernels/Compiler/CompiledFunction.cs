@@ -6,7 +6,8 @@ using GatysGpu.Kernels.Compiler.Passes;
 
 namespace GatysGpu.Tests.Kernels.Compiler;
 
-/// <summary>A static function of numbers as a kernel that writes its result to memory, to be compared with the function itself.</summary>
+/// <summary>A static function of numbers as a kernel that writes its result to memory, to be compared with the function
+/// itself.</summary>
 internal sealed class CompiledFunction
 {
     private readonly MethodInfo function;
@@ -41,7 +42,8 @@ internal sealed class CompiledFunction
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidOperationException($"{function.Name}({string.Join(", ", arguments)}): {e.Message}\n{IrPrinter.Print(kernel)}", e);
+            string call = $"{function.Name}({string.Join(", ", arguments)})";
+            throw new InvalidOperationException($"{call}: {e.Message}\n{IrPrinter.Print(kernel)}", e);
         }
         return Value(function.ReturnType, memory);
     }

@@ -79,7 +79,8 @@ internal sealed partial class IrEvaluator
 
     private static bool Compare(Comparison comparison, IrType type, long a, long b) => type switch
     {
-        IrType.Float32 => CompareFloats(comparison, BitConverter.Int32BitsToSingle((int)a), BitConverter.Int32BitsToSingle((int)b)),
+        IrType.Float32 =>
+            CompareFloats(comparison, BitConverter.Int32BitsToSingle((int)a), BitConverter.Int32BitsToSingle((int)b)),
         IrType.Float64 => CompareFloats(comparison, BitConverter.Int64BitsToDouble(a), BitConverter.Int64BitsToDouble(b)),
         _ => comparison switch
         {
@@ -124,13 +125,16 @@ internal sealed partial class IrEvaluator
             Conversion.Signed when to == IrType.Int64 => bits,
             Conversion.Signed => to == IrType.Float32 ? Bits((float)bits) : Bits((double)bits),
             Conversion.Unsigned when to is IrType.Int32 or IrType.Int64 => from == IrType.Bool ? bits : (uint)bits,
-            Conversion.Unsigned when from == IrType.Int32 => to == IrType.Float32 ? Bits((float)(uint)bits) : Bits((double)(uint)bits),
+            Conversion.Unsigned when from == IrType.Int32 =>
+                to == IrType.Float32 ? Bits((float)(uint)bits) : Bits((double)(uint)bits),
             Conversion.Unsigned => to == IrType.Float32 ? Bits((float)(ulong)bits) : Bits((double)(ulong)bits),
             Conversion.Truncate => (int)bits,
             Conversion.FloatToSigned when double.IsNaN(number) => 0,
             Conversion.FloatToUnsigned when !(number > 0) => 0,
-            Conversion.FloatToSigned when to == IrType.Int32 => number <= int.MinValue ? int.MinValue : number >= int.MaxValue ? int.MaxValue : (int)number,
-            Conversion.FloatToSigned => number <= long.MinValue ? long.MinValue : number >= long.MaxValue ? long.MaxValue : (long)number,
+            Conversion.FloatToSigned when to == IrType.Int32 =>
+                number <= int.MinValue ? int.MinValue : number >= int.MaxValue ? int.MaxValue : (int)number,
+            Conversion.FloatToSigned =>
+                number <= long.MinValue ? long.MinValue : number >= long.MaxValue ? long.MaxValue : (long)number,
             Conversion.FloatToUnsigned when to == IrType.Int32 => number >= uint.MaxValue ? -1 : (int)(uint)number,
             Conversion.FloatToUnsigned => number >= ulong.MaxValue ? -1 : (long)(ulong)number,
             Conversion.Float => to == IrType.Float32 ? Bits((float)number) : Bits(number),

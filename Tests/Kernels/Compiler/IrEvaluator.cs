@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Tests.Kernels.Compiler;
 
 /// <summary>Runs one thread of a kernel, before or after SSA construction: the plainest reading of what opcodes mean.</summary>
-/// <remarks>A register holds 64 bits: integers and float32's bits sign-extended, truth as 0 or 1. An address is a buffer's number from 1 in the
-/// upper bits and a byte offset in the lower 32. Written apart from the compiler's constant folding, so that one checks the other.</remarks>
+/// <remarks>A register holds 64 bits: integers and float32's bits sign-extended, truth as 0 or 1. An address is a buffer's number
+/// from 1 in the upper bits and a byte offset in the lower 32. Written apart from the compiler's constant folding, so that one
+/// checks the other.</remarks>
 internal sealed partial class IrEvaluator(Kernel kernel)
 {
     private const int MostSteps = 4_000_000;
@@ -56,17 +57,21 @@ internal sealed partial class IrEvaluator(Kernel kernel)
             foreach (Instruction instruction in block.Instructions.SkipLast(1)) Step(instruction);
             if (block.Terminator.Opcode == Opcode.Return) return;
             from = block;
-            block = block.Terminator.Opcode == Opcode.Branch || Get(block.Terminator.Operands[0]) != 0 ? block.Successors[0] : block.Successors[1];
+            block = block.Terminator.Opcode == Opcode.Branch || Get(block.Terminator.Operands[0]) != 0 ? block.Successors[0]
+                : block.Successors[1];
         }
     }
 
-    private long? Defined(Value value) => value is Undefined || value is Register register && !registers.ContainsKey(register) ? null : Get(value);
+    private long? Defined(Value value) =>
+        value is Undefined || value is Register register && !registers.ContainsKey(register) ? null : Get(value);
 
     private long Get(Value value) => value switch
     {
         Constant constant => constant.Bits,
         Parameter parameter => arguments[parameter.Index],
-        Register register => registers.TryGetValue(register, out long bits) ? bits : throw new InvalidOperationException($"{IrPrinter.Name(register)} has no value"),
+        Register register =>
+            registers.TryGetValue(register, out long bits) ? bits
+            : throw new InvalidOperationException($"{IrPrinter.Name(register)} has no value"),
         _ => throw new InvalidOperationException("an undefined value is used"),
     };
 
@@ -123,14 +128,17 @@ internal sealed partial class IrEvaluator(Kernel kernel)
             Opcode.BarrierPopCount or Opcode.BarrierAnd or Opcode.BarrierOr or Opcode.Shuffle => o[0],
             Opcode.RoundToTf32 => (int)o[0] + 0x1000 & ~0x1fff,
             Opcode.PopulationCount => i.Operands[0].Type == IrType.Int32 ? int.PopCount((int)o[0]) : long.PopCount(o[0]),
-            Opcode.LeadingZeroCount => i.Operands[0].Type == IrType.Int32 ? int.LeadingZeroCount((int)o[0]) : long.LeadingZeroCount(o[0]),
+            Opcode.LeadingZeroCount =>
+                i.Operands[0].Type == IrType.Int32 ? int.LeadingZeroCount((int)o[0]) : long.LeadingZeroCount(o[0]),
             _ => i.Result.Type switch
             {
                 IrType.Bool => Integer(i.Opcode, o) & 1,
                 IrType.Int32 => (int)Integer32(i.Opcode, o),
                 IrType.Int64 => Integer(i.Opcode, o),
-                IrType.Float32 => BitConverter.SingleToInt32Bits(Float32(i.Opcode, [.. o.Select(b => BitConverter.Int32BitsToSingle((int)b))])),
-                IrType.Float64 => BitConverter.DoubleToInt64Bits(Float64(i.Opcode, [.. o.Select(BitConverter.Int64BitsToDouble)])),
+                IrType.Float32 =>
+                    BitConverter.SingleToInt32Bits(Float32(i.Opcode, [.. o.Select(b => BitConverter.Int32BitsToSingle((int)b))])),
+                IrType.Float64 =>
+                    BitConverter.DoubleToInt64Bits(Float64(i.Opcode, [.. o.Select(BitConverter.Int64BitsToDouble)])),
                 _ => throw new InvalidOperationException(i.Opcode.ToString()),
             },
         };
@@ -139,7 +147,8 @@ internal sealed partial class IrEvaluator(Kernel kernel)
     private (byte[] Memory, int Offset) Place(long address, int size)
     {
         (int buffer, int offset) = ((int)(address >> 32) - 1, (int)address);
-        if (buffer < 0 || offset < 0 || offset + size > buffers[buffer].Length) throw new InvalidOperationException($"an access of {size} bytes outside memory");
+        if (buffer < 0 || offset < 0 || offset + size > buffers[buffer].Length)
+            throw new InvalidOperationException($"an access of {size} bytes outside memory");
         if (offset % size != 0) throw new InvalidOperationException($"an access of {size} bytes at {offset}");
         return (buffers[buffer], offset);
     }
@@ -178,11 +187,15 @@ internal sealed partial class IrEvaluator(Kernel kernel)
         long old = Read(cell, access.Type);
         long value = Get(i.Operands[^1]);
         registers[i.Result] = old;
-        (ulong unsignedOld, ulong unsignedValue) = access.Type == MemoryType.Int32 ? ((uint)old, (uint)value) : ((ulong)old, (ulong)value);
+        (ulong unsignedOld, ulong unsignedValue) = access.Type == MemoryType.Int32 ? ((uint)old, (uint)value)
+            : ((ulong)old, (ulong)value);
         Write(cell, access.Kind switch
         {
-            AtomicKind.Add when access.Type == MemoryType.Float32 => BitConverter.SingleToInt32Bits(BitConverter.Int32BitsToSingle((int)old) + BitConverter.Int32BitsToSingle((int)value)),
-            AtomicKind.Add when access.Type == MemoryType.Float64 => BitConverter.DoubleToInt64Bits(BitConverter.Int64BitsToDouble(old) + BitConverter.Int64BitsToDouble(value)),
+            AtomicKind.Add when access.Type == MemoryType.Float32 =>
+                BitConverter.SingleToInt32Bits(BitConverter.Int32BitsToSingle((int)old)
+                + BitConverter.Int32BitsToSingle((int)value)),
+            AtomicKind.Add when access.Type == MemoryType.Float64 =>
+                BitConverter.DoubleToInt64Bits(BitConverter.Int64BitsToDouble(old) + BitConverter.Int64BitsToDouble(value)),
             AtomicKind.Add => old + value,
             AtomicKind.Max => Math.Max(old, value),
             AtomicKind.Min => Math.Min(old, value),

@@ -38,11 +38,14 @@ internal static class LargeKernels
         }
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 8; x++)
-                if (Grid.IdxY * 128 + row + y < m) c[(Grid.IdxY * 128 + row + y) * n + Grid.IdxX * 128 + column + x] = sums[y * 8 + x];
+                if (Grid.IdxY * 128 + row + y < m)
+                    c[(Grid.IdxY * 128 + row + y) * n + Grid.IdxX * 128 + column + x] = sums[y * 8 + x];
     }
 
-    /// <summary>3×3 convolution with 8 output channels and 8×1 places a thread, 8 input channels written out: 4,608 multiplications.</summary>
-    public static void NineTaps(ArrayView<float> output, ArrayView<float> input, ArrayView<float> weights, int channels, int height, int width)
+    /// <summary>3×3 convolution with 8 output channels and 8×1 places a thread, 8 input channels written out: 4,608
+    /// multiplications.</summary>
+    public static void NineTaps(ArrayView<float> output, ArrayView<float> input, ArrayView<float> weights, int channels,
+        int height, int width)
     {
         ArrayView<float> patch = SharedMemory.Allocate<float>(8 * 10 * 34);
         ArrayView<float> taps = SharedMemory.Allocate<float>(8 * 9 * 32);
@@ -76,7 +79,8 @@ internal static class LargeKernels
         }
         for (int k = 0; k < 8; k++)
             for (int y = 0; y < 8; y++)
-                if (x0 + lane < width && y0 + y < height) output[((part * 8 + k) * height + y0 + y) * width + x0 + lane] = sums[k * 8 + y];
+                if (x0 + lane < width && y0 + y < height)
+                    output[((part * 8 + k) * height + y0 + y) * width + x0 + lane] = sums[k * 8 + y];
     }
 
     private static void Copy(ArrayView<float> source, int at, ArrayView<float> target)

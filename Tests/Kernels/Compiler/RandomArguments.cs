@@ -11,8 +11,10 @@ internal static class RandomArguments
 
     private static readonly double[] Floats =
     [
-        0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 1e-40, -1e-40, 1e-45, 1e30, -1e30, 3.4028235e38, 1e300, -1e300, 4.9e-324, 2147483647, 2147483648, -2147483648,
-        -2147483649, 4294967295, 4294967296, 9.2233720368547758e18, 1.8446744073709552e19, 255, 256, 65535.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+        0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 1e-40, -1e-40, 1e-45, 1e30, -1e30, 3.4028235e38, 1e300, -1e300, 4.9e-324,
+            2147483647, 2147483648, -2147483648,
+        -2147483649, 4294967295, 4294967296, 9.2233720368547758e18, 1.8446744073709552e19, 255, 256, 65535.5, double.NaN,
+            double.PositiveInfinity, double.NegativeInfinity,
     ];
 
     /// <summary>The next one of a type.</summary>

@@ -8,7 +8,8 @@ namespace GatysGpu.Tests.Kernels.Compiler;
 internal static class VerifiedCompilation
 {
     /// <summary>The kernel of a method.</summary>
-    public static Kernel Compile(MethodInfo method, IReadOnlyDictionary<int, object>? specialized = null, bool autoGrouped = false)
+    public static Kernel Compile(MethodInfo method, IReadOnlyDictionary<int, object>? specialized = null,
+        bool autoGrouped = false)
     {
         Kernel kernel = KernelCompiler.Translate(method, specialized, autoGrouped);
         Optimise(kernel);

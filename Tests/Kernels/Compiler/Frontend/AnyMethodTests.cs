@@ -7,37 +7,48 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Tests.Kernels.Compiler.Frontend;
 
 /// <summary>Whatever method the compiler is given, it makes a valid kernel of it or refuses it with its own exception.</summary>
-/// <remarks>The methods were not written as kernels: those of this assembly, of the program's, and of value types of the framework.</remarks>
+/// <remarks>The methods were not written as kernels: those of this assembly, of the program's, and of value types of the
+/// framework.</remarks>
 internal sealed class AnyMethodTests
 {
-    private const BindingFlags Every = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Every =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Type[] FrameworkTypes =
     [
-        typeof(Math), typeof(MathF), typeof(BitOperations), typeof(int), typeof(ulong), typeof(float), typeof(double), typeof(char), typeof(Half), typeof(decimal),
-        typeof(Int128), typeof(TimeSpan), typeof(DateTime), typeof(Guid), typeof(Index), typeof(Range), typeof(Vector2), typeof(Vector3), typeof(Vector4),
-        typeof(Matrix4x4), typeof(Quaternion), typeof(Complex), typeof(BigInteger), typeof(Random), typeof(HashCode), typeof(Convert), typeof(BitConverter),
+        typeof(Math), typeof(MathF), typeof(BitOperations), typeof(int), typeof(ulong), typeof(float), typeof(double),
+            typeof(char), typeof(Half), typeof(decimal),
+        typeof(Int128), typeof(TimeSpan), typeof(DateTime), typeof(Guid), typeof(Index), typeof(Range), typeof(Vector2),
+            typeof(Vector3), typeof(Vector4),
+        typeof(Matrix4x4), typeof(Quaternion), typeof(Complex), typeof(BigInteger), typeof(Random), typeof(HashCode),
+            typeof(Convert), typeof(BitConverter),
         typeof(System.Text.Rune), typeof(string), typeof(Buffer), typeof(Interlocked),
     ];
 
-    private static readonly Assembly[] Assemblies = [typeof(AnyMethodTests).Assembly, typeof(KernelCompiler).Assembly, typeof(GatysGpu.Kernels.Devices.IDevice).Assembly];
+    private static readonly Assembly[] Assemblies =
+        [typeof(AnyMethodTests).Assembly, typeof(KernelCompiler).Assembly, typeof(GatysGpu.Kernels.Devices.IDevice).Assembly];
 
     private static IEnumerable<TestCaseData> Groups =>
         [new TestCaseData((object)FrameworkTypes) { TestName = "Methods_OfTheFramework_CompileOrAreRefused" },
-         .. Assemblies.Select(a => new TestCaseData((object)a.GetTypes()) { TestName = $"Methods_Of{a.GetName().Name!.Replace(".", "")}_CompileOrAreRefused" })];
+         .. Assemblies.Select(a =>
+             new TestCaseData((object)a.GetTypes()) { TestName =
+             $"Methods_Of{a.GetName().Name!.Replace(".", "")}_CompileOrAreRefused" })];
 
     [TestCaseSource(nameof(Groups))]
     public void Methods(Type[] types)
     {
         int compiled = 0;
         int refused = 0;
-        foreach (MethodBase method in types.SelectMany(t => t.GetMethods(Every).Cast<MethodBase>().Concat(t.GetConstructors(Every))))
+        foreach (MethodBase method in types.SelectMany(t =>
+            t.GetMethods(Every).Cast<MethodBase>().Concat(t.GetConstructors(Every))))
         {
-            if (method.ContainsGenericParameters || method.DeclaringType!.ContainsGenericParameters || method.GetMethodBody() is null) continue;
+            if (method.ContainsGenericParameters || method.DeclaringType!.ContainsGenericParameters
+                || method.GetMethodBody() is null) continue;
             try
             {
                 Kernel kernel = Translate(method);
-                if (IrVerifier.Check(Optimised(kernel)) is { } wrong) Assert.Fail($"{TypeNames.Of(method)}: {wrong}\n{IrPrinter.Print(kernel)}");
+                if (IrVerifier.Check(Optimised(kernel)) is { } wrong)
+                    Assert.Fail($"{TypeNames.Of(method)}: {wrong}\n{IrPrinter.Print(kernel)}");
                 compiled++;
             }
             catch (KernelCompileException refusal)
@@ -79,7 +90,8 @@ internal sealed class AnyMethodTests
         if (type.IsByRef)
         {
             Storage storage = Storage.Create(type.GetElementType()!, name, code.Location);
-            if (storage is not ReferenceStorage) new StorageAccess(code).Write(storage, Argument(kernel, code, type.GetElementType()!, name));
+            if (storage is not ReferenceStorage)
+                new StorageAccess(code).Write(storage, Argument(kernel, code, type.GetElementType()!, name));
             return new StorageOperand(storage);
         }
         Storage.Create(type, name, code.Location);

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Frontend;
 
-/// <summary>Floats with NaN, infinities and −0; every comparison and its negation, which C# compiles to the "unordered" branches.</summary>
+/// <summary>Floats with NaN, infinities and −0; every comparison and its negation, which C# compiles to the "unordered"
+/// branches.</summary>
 internal static class FloatFunctions
 {
     public static float Arithmetic(float a, float b) => a * b - a / b + (a - b);
@@ -31,7 +32,8 @@ internal static class FloatFunctions
         (a < b ? 1 : 0) + (a <= b ? 2 : 0) + (a > b ? 4 : 0) + (a >= b ? 8 : 0) + (a == b ? 16 : 0) + (a != b ? 32 : 0);
 
     public static int NegatedComparisons(float a, float b) =>
-        (!(a < b) ? 1 : 0) + (!(a <= b) ? 2 : 0) + (!(a > b) ? 4 : 0) + (!(a >= b) ? 8 : 0) + (!(a == b) ? 16 : 0) + (!(a != b) ? 32 : 0);
+        (!(a < b) ? 1 : 0) + (!(a <= b) ? 2 : 0) + (!(a > b) ? 4 : 0) + (!(a >= b) ? 8 : 0) + (!(a == b) ? 16 : 0)
+            + (!(a != b) ? 32 : 0);
 
     public static int DoubleComparisons(double a, double b) =>
         (a < b ? 1 : 0) + (!(a <= b) ? 2 : 0) + (a > b ? 4 : 0) + (!(a >= b) ? 8 : 0) + (a == b ? 16 : 0) + (!(a != b) ? 32 : 0);
@@ -89,17 +91,21 @@ internal static class FloatFunctions
 
     public static bool IsNaN(float a, double b) => float.IsNaN(a) || double.IsNaN(b);
 
-    public static int Classes(float a) => (float.IsFinite(a) ? 1 : 0) + (float.IsInfinity(a) ? 2 : 0) + (float.IsNegative(a) ? 4 : 0);
+    public static int Classes(float a) =>
+        (float.IsFinite(a) ? 1 : 0) + (float.IsInfinity(a) ? 2 : 0) + (float.IsNegative(a) ? 4 : 0);
 
-    public static float Rounding(float a) => float.IsNaN(a) ? 0 : MathF.Floor(a) + 3 * MathF.Ceiling(a) + 5 * MathF.Truncate(a) + 7 * MathF.Round(a);
+    public static float Rounding(float a) =>
+        float.IsNaN(a) ? 0 : MathF.Floor(a) + 3 * MathF.Ceiling(a) + 5 * MathF.Truncate(a) + 7 * MathF.Round(a);
 
-    public static double DoubleRounding(double a) => double.IsNaN(a) ? 0 : Math.Floor(a) + 3 * Math.Ceiling(a) + 5 * Math.Truncate(a) + 7 * Math.Round(a);
+    public static double DoubleRounding(double a) =>
+        double.IsNaN(a) ? 0 : Math.Floor(a) + 3 * Math.Ceiling(a) + 5 * Math.Truncate(a) + 7 * Math.Round(a);
 
     public static float Roots(float a) => MathF.Sqrt(MathF.Abs(a)) + MathF.Abs(-a);
 
     public static double DoubleRoots(double a) => Math.Sqrt(Math.Abs(a));
 
-    public static float MinMax(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? 0 : MathF.Min(a, b) - Math.Max(a, b) + Math.Clamp(a, -1f, 2f);
+    public static float MinMax(float a, float b) =>
+        float.IsNaN(a) || float.IsNaN(b) ? 0 : MathF.Min(a, b) - Math.Max(a, b) + Math.Clamp(a, -1f, 2f);
 
     public static float Constants(float a) => a * float.MaxValue * 0f + MathF.PI * MathF.Sqrt(2f) - float.Epsilon;
 

@@ -84,7 +84,8 @@ internal static class IntegerFunctions
         (a < b ? 1 : 0) + (a <= b ? 2 : 0) + (a > b ? 4 : 0) + (a >= b ? 8 : 0) + (a == b ? 16 : 0) + (a != b ? 32 : 0);
 
     public static int ComparisonsWithConstants(int a, uint b) =>
-        (a < 0 ? 1 : 0) + (a > 0 ? 2 : 0) + (a == 0 ? 4 : 0) + (b > 0 ? 8 : 0) + (b >= 1 ? 16 : 0) + (b < 0x80000000 ? 32 : 0) + (a <= int.MaxValue - 1 ? 64 : 0);
+        (a < 0 ? 1 : 0) + (a > 0 ? 2 : 0) + (a == 0 ? 4 : 0) + (b > 0 ? 8 : 0) + (b >= 1 ? 16 : 0) + (b < 0x80000000 ? 32 : 0)
+            + (a <= int.MaxValue - 1 ? 64 : 0);
 
     public static bool IsInside(int x, int width) => (uint)x < (uint)width;
 
@@ -98,14 +99,17 @@ internal static class IntegerFunctions
 
     public static int Absolute(int a) => a == int.MinValue ? 0 : Math.Abs(a);
 
-    public static int Counts(uint a, ulong b) => BitOperations.PopCount(a) + 100 * BitOperations.LeadingZeroCount(a) + BitOperations.PopCount(b) * 7
-        + BitOperations.LeadingZeroCount(b) * 11 + BitOperations.TrailingZeroCount(a) * 1000 + BitOperations.TrailingZeroCount(b) * 100_000;
+    public static int Counts(uint a, ulong b) =>
+        BitOperations.PopCount(a) + 100 * BitOperations.LeadingZeroCount(a) + BitOperations.PopCount(b) * 7
+        + BitOperations.LeadingZeroCount(b) * 11 + BitOperations.TrailingZeroCount(a) * 1000
+            + BitOperations.TrailingZeroCount(b) * 100_000;
 
     public static uint Rotations(uint a, int b) => BitOperations.RotateLeft(a, b) ^ BitOperations.RotateRight(a, 7);
 
     public static int Signs(int a, int b) => Math.Sign(a) * 10 + Math.Sign(b);
 
-    public static int IndexArithmetic(int i, int j) => ((i + 1) * 4 + j) * 8 + ((i + 1) * 4 + j + 3) * 8 - (i - 5) * (j - 7) - (10 - (i + 3));
+    public static int IndexArithmetic(int i, int j) =>
+        ((i + 1) * 4 + j) * 8 + ((i + 1) * 4 + j + 3) * 8 - (i - 5) * (j - 7) - (10 - (i + 3));
 
     public static int GenericNumbers(int a, int b) => Polynomial(a, b);
 

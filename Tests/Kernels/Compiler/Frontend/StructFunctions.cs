@@ -61,7 +61,8 @@ internal static class StructFunctions
 
     public static int Interfaces(int a, int b) => Apply(default(Adder), a, b) * 3 + Apply(new Scaler { Factor = 7 }, a, b);
 
-    public static int StaticInterfaces(int a, int b) => ApplyStatic<Adder>(a, b) * 3 + ApplyStatic<Subtractor>(a, b) - ApplyStatic<Defaulted>(a, b);
+    public static int StaticInterfaces(int a, int b) =>
+        ApplyStatic<Adder>(a, b) * 3 + ApplyStatic<Subtractor>(a, b) - ApplyStatic<Defaulted>(a, b);
 
     public static int InterfaceThatChanges(int a, int b)
     {

@@ -107,7 +107,8 @@ internal sealed class PassTests
     public void EqualComputations_AreDoneOnce_AlsoInDominatedBlocks_ButNotAcrossBranches()
     {
         Kernel kernel = Compile(Common);
-        Assert.That(Count(kernel, Opcode.Sqrt), Is.EqualTo(3), "one above both branches, one in each of two that do not see each other");
+        Assert.That(Count(kernel, Opcode.Sqrt), Is.EqualTo(3),
+            "one above both branches, one in each of two that do not see each other");
     }
 
     private static void Common(ArrayView<float> x, int n)
@@ -185,10 +186,12 @@ internal sealed class PassTests
         Kernel kernel = Compile(Choices);
         Assert.That(Count(kernel, Opcode.ConditionalBranch), Is.EqualTo(1), "only around the load");
         Assert.That(Count(kernel, Opcode.Select), Is.EqualTo(1), "the larger one");
-        Assert.That(Count(kernel, Opcode.Convert), Is.EqualTo(2), "its place, as 0 or 1, as a float; the other truth values stay predicates");
+        Assert.That(Count(kernel, Opcode.Convert), Is.EqualTo(2),
+            "its place, as 0 or 1, as a float; the other truth values stay predicates");
         Block loads = kernel.Blocks.Single(b => b.Instructions.Any(i => i.Opcode == Opcode.Load && b.Predecessors.Count == 1));
         Assert.That(loads.Predecessors[0].Terminator.Opcode, Is.EqualTo(Opcode.ConditionalBranch));
-        Assert.That(VerifiedCompilation.Compile((Action<ArrayView<float>, int>)Divided).Blocks, Has.Count.EqualTo(3), "a division may be by zero");
+        Assert.That(VerifiedCompilation.Compile((Action<ArrayView<float>, int>)Divided).Blocks, Has.Count.EqualTo(3),
+            "a division may be by zero");
     }
 
     private static void Choices(ArrayView<float> x, int n)
