@@ -78,22 +78,24 @@ public static class KernelCompiler
         Pass(nameof(SsaConstruction), SsaConstruction.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
         Pass(nameof(Simplification), Simplification.Run);
-        bool again;
-        do
+        LoopUnrolling.Run(kernel, passed);
+        Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
+        Pass(nameof(DeadCode), DeadCode.Run);
+        while (LocalArrayPromotion.Run(kernel))
         {
-            LoopUnrolling.Run(kernel, passed);
+            passed?.Invoke(nameof(LocalArrayPromotion));
+            Pass(nameof(Simplification), Simplification.Run);
+            // What lay in an array may have been the bound of a loop or the index of another array.
+            if (!LoopUnrolling.Run(kernel, passed) && kernel.Arrays.All(a => a.Shared)) break;
             Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
             Pass(nameof(DeadCode), DeadCode.Run);
-            again = LocalArrayPromotion.Run(kernel);
-            passed?.Invoke(nameof(LocalArrayPromotion));
-            if (again) Pass(nameof(Simplification), Simplification.Run);
         }
-        while (again);
         Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
         Pass(nameof(Simplification), Simplification.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
-        Pass(nameof(FusedMultiplyAdd), FusedMultiplyAdd.Run);
-        Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
+        bool negated = FusedMultiplyAdd.Run(kernel);
+        passed?.Invoke(nameof(FusedMultiplyAdd));
+        if (negated) Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
         ReportUndefined(kernel);
         kernel.Renumber();

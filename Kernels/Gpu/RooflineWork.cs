@@ -24,11 +24,12 @@ public readonly record struct RooflineWork(double Flops, double Bytes)
     internal static RooflineWork ConvolutionBackward(Conv3x3Shape s) =>
         new(Products(s), 4 * (Maps(s) + (double)s.Outputs * s.Plane + Filters(s)) + Bits(s));
 
-    /// <summary>What reflection adds at two rows and two columns: three taps of each place, two lines of dY on each side.</summary>
+    /// <summary>What reflection adds at two rows and two columns: three taps of each place that the mask lets through, which is every
+    /// second one.</summary>
     internal static RooflineWork ReflectBorder(Conv3x3Shape s)
     {
-        double places = 2.0 * (s.Height + s.Width);
-        return new(2 * 3 * places * s.Inputs * s.Outputs, 4 * (places * (s.Inputs + 2.0 * s.Outputs) + Filters(s)));
+        double places = 2.0 * (s.Height + s.Width), open = places / 2;
+        return new(2 * 3 * open * s.Inputs * s.Outputs, 4 * (places * s.Inputs + 2 * open * s.Outputs + Filters(s)));
     }
 
     /// <summary>conv1_1 from the picture.</summary>

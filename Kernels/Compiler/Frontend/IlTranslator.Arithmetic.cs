@@ -1,4 +1,3 @@
-using System.Reflection.Emit;
 using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Frontend;

@@ -13,14 +13,17 @@ internal static class CommonSubexpressions
         HashSet<Instruction> known = new(SameValue.Comparer);
         Stack<(Block Block, List<Instruction>? Undo)> stack = new();
         stack.Push((kernel.Blocks[0], null));
+        int waiting = 1;
         bool changed = false;
         while (stack.TryPop(out (Block Block, List<Instruction>? Undo) top))
         {
             if (top.Undo is { } undo)
             {
+                if (waiting == 0) break;
                 foreach (Instruction instruction in undo) known.Remove(instruction);
                 continue;
             }
+            waiting--;
             List<Instruction> added = [];
             changed |= top.Block.Instructions.RemoveAll(instruction =>
             {
@@ -38,6 +41,7 @@ internal static class CommonSubexpressions
             }) > 0;
             stack.Push((top.Block, added));
             foreach (Block child in dominators.Children(top.Block)) stack.Push((child, null));
+            waiting += dominators.Children(top.Block).Count;
         }
         if (changed) Replacement.Apply(kernel);
     }

@@ -7,14 +7,17 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 internal static class FusedMultiplyAdd
 {
     /// <summary>Fuses them; the products become dead code.</summary>
-    public static void Run(Kernel kernel)
+    /// <returns>Whether it took factors or addends with the opposite sign, of which equal ones may have been made.</returns>
+    public static bool Run(Kernel kernel)
     {
+        bool negated = false;
         CountUses(kernel);
         foreach (Block block in kernel.Blocks)
             for (int i = 0; i < block.Instructions.Count; i++)
             {
                 Instruction sum = block.Instructions[i];
                 if (sum.Opcode is not (Opcode.Add or Opcode.Subtract) || !sum.Result.Type.IsFloat()) continue;
+                int before = block.Instructions.Count;
                 if (Product(sum.Operands[1]) is { } right)
                 {
                     Value factor = sum.Opcode == Opcode.Add ? right.Operands[0] : Negated(right.Operands[0], sum, block.Instructions, ref i);
@@ -25,8 +28,10 @@ internal static class FusedMultiplyAdd
                     Value addend = sum.Opcode == Opcode.Add ? sum.Operands[1] : Negated(sum.Operands[1], sum, block.Instructions, ref i);
                     Fuse(block.Instructions, i, sum, left.Operands[0], left.Operands[1], addend);
                 }
+                negated |= block.Instructions.Count > before;
             }
         Replacement.Apply(kernel);
+        return negated;
     }
 
     // Leaves the number of uses in the registers' marks.

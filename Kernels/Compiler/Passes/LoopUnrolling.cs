@@ -21,8 +21,10 @@ internal static class LoopUnrolling
     /// <summary>Writes out loops until none is left that can be.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="passed">Told what was done after each step, where tests look on.</param>
-    public static void Run(Kernel kernel, Action<string>? passed = null)
+    /// <returns>Whether there was one.</returns>
+    public static bool Run(Kernel kernel, Action<string>? passed = null)
     {
+        bool any = false;
         while (Choose(kernel) is { Count: > 0 } chosen)
         {
             Demote(kernel, chosen);
@@ -33,7 +35,9 @@ internal static class LoopUnrolling
             passed?.Invoke(nameof(LoopUnrolling));
             Simplification.Run(kernel);
             passed?.Invoke(nameof(Simplification));
+            any = true;
         }
+        return any;
     }
 
     // Of loops that share blocks the innermost one that has a known number of rounds.

@@ -33,31 +33,13 @@ internal static class Simplification
     private static bool Values(Kernel kernel)
     {
         bool changed = false;
-        List<Instruction> kept = [];
+        Rewriter rewriter = new();
         for (int b = 0; b < kernel.Blocks.Count; b++)
         {
             Block block = kernel.Blocks[b];
             block.Order = b;
             if (block.Phis.RemoveAll(phi => (phi.Result.Replacement = OnlyValue(phi)) is not null) > 0) changed = true;
-            kept.Clear();
-            int before = block.Instructions.Count;
-            bool same = true;
-            for (int i = 0; i < before; i++)
-            {
-                Instruction instruction = block.Instructions[i];
-                Replacement.Resolve(instruction.Operands);
-                if (instruction.Opcode is >= Opcode.Add and <= Opcode.PartAddress && Simpler(instruction, kept) is { } simpler)
-                {
-                    if (simpler is Register { Name: null } register) register.Name = instruction.Result.Name;
-                    instruction.Result.Replacement = simpler;
-                    same = false;
-                }
-                else kept.Add(instruction);
-            }
-            if (same) continue;
-            changed = true;
-            block.Instructions.Clear();
-            block.Instructions.AddRange(kept);
+            changed |= rewriter.Rewrite(block);
         }
         if (!changed) return false;
         Replacement.Apply(kernel);
@@ -67,17 +49,48 @@ internal static class Simplification
         return false;
     }
 
-    // What an instruction's result is; instructions that it takes are added to those that come before it.
-    private static Value? Simpler(Instruction instruction, List<Instruction> before)
+    /// <summary>Writes the instructions of a block anew.</summary>
+    private sealed class Rewriter
     {
-        return ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, instruction.Operands) ?? Identities.Apply(instruction, Make);
+        private readonly NewInstruction make;
+        private readonly List<Instruction> kept = [];
+        private SourceLocation? location;
 
-        Value Make(IrType type, Opcode opcode, object? payload, ReadOnlySpan<Value> operands)
+        public Rewriter() => make = Make;
+
+        /// <returns>Whether one became something else.</returns>
+        public bool Rewrite(Block block)
         {
-            Instruction made = new(opcode, payload, instruction.Location, operands);
+            kept.Clear();
+            bool changed = false;
+            foreach (Instruction instruction in block.Instructions)
+            {
+                Replacement.Resolve(instruction.Operands);
+                location = instruction.Location;
+                if (instruction.Opcode is >= Opcode.Add and <= Opcode.PartAddress && Simpler(instruction) is { } simpler)
+                {
+                    if (simpler is Register { Name: null } register) register.Name = instruction.Result.Name;
+                    instruction.Result.Replacement = simpler;
+                    changed = true;
+                }
+                else kept.Add(instruction);
+            }
+            if (!changed) return false;
+            block.Instructions.Clear();
+            block.Instructions.AddRange(kept);
+            return true;
+        }
+
+        private Value? Simpler(Instruction instruction) =>
+            ConstantFolding.Fold(instruction.Opcode, instruction.Result.Type, instruction.Payload, instruction.Operands) ?? Identities.Apply(instruction, make);
+
+        // What an instruction takes comes before it, itself as simple as can be.
+        private Value Make(IrType type, Opcode opcode, object? payload, ReadOnlySpan<Value> operands)
+        {
+            Instruction made = new(opcode, payload, location, operands);
             Register result = made.AddResult(type);
-            if (Simpler(made, before) is { } simpler) return simpler;
-            before.Add(made);
+            if (Simpler(made) is { } simpler) return simpler;
+            kept.Add(made);
             return result;
         }
     }

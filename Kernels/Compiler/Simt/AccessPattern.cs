@@ -19,10 +19,13 @@ internal enum AccessShape
 
 /// <summary>What follows from how the addresses of one memory instruction lie to each other: which lanes share an address, how
 /// many sectors, lines and passes the access takes.</summary>
-/// <remarks>An instruction mostly repeats its pattern, only from another base: the facts are found once and a comparison tells
-/// whether they still hold.</remarks>
+/// <remarks>An instruction mostly repeats a few patterns, only from another base: the facts of the last <see cref="Ways"/> are
+/// kept, and a comparison tells whether they hold.</remarks>
 internal unsafe struct AccessPattern
 {
+    /// <summary>Number of patterns, side by side, that an instruction has.</summary>
+    internal const int Ways = 4;
+
     /// <summary>Address of each lane less that of the first active one; 0 where not active.</summary>
     internal fixed long Relative[32];
 
@@ -35,8 +38,12 @@ internal unsafe struct AccessPattern
     /// <summary>Those of them whose address other lanes have too.</summary>
     internal uint Several;
 
-    /// <summary>The base within a line of 128 bytes.</summary>
+    /// <summary>The base within a line of 128 bytes of global memory, or within a word of shared memory: moving all addresses by
+    /// a word moves all banks alike.</summary>
     internal int Low;
+
+    /// <summary>In the first pattern of an instruction: the one used last.</summary>
+    internal int Latest;
 
     /// <summary>All bits of relative addresses.</summary>
     internal long UsedBits;
@@ -51,17 +58,42 @@ internal unsafe struct AccessPattern
 
     internal int Sectors, Lines, Wavefronts, Conflicts;
 
-    /// <summary>Everything since the launch began.</summary>
+    /// <summary>In the first pattern of an instruction: everything since the launch began.</summary>
     internal MemoryTraffic Traffic;
 
-    /// <summary>Whether the pattern is that of these 32 addresses, of which those of inactive lanes equal that of the first
-    /// active one.</summary>
+    /// <summary>The pattern of 32 addresses, of which those of inactive lanes equal that of the first active
+    /// one.</summary>
+    /// <param name="ways">The first pattern of the instruction.</param>
+    /// <param name="addresses">One a lane.</param>
+    /// <param name="mask">Active lanes.</param>
+    /// <param name="size">Bytes of one lane.</param>
+    /// <param name="shared">Shared memory, or global.</param>
+    internal static AccessPattern* Of(AccessPattern* ways, long* addresses, uint mask, int size, bool shared)
+    {
+        AccessPattern* pattern = ways + ways->Latest;
+        return pattern->Fits(addresses, mask, shared) ? pattern : Find(ways, addresses, mask, size, shared);
+    }
+
+    private static AccessPattern* Find(AccessPattern* ways, long* addresses, uint mask, int size, bool shared)
+    {
+        for (int i = 0; i < Ways; i++)
+        {
+            if (!ways[i].Fits(addresses, mask, shared)) continue;
+            ways->Latest = i;
+            return ways + i;
+        }
+        ways->Latest = (ways->Latest + 1) % Ways;
+        AccessPattern* pattern = ways + ways->Latest;
+        pattern->Analyse(addresses, mask, size, shared);
+        return pattern;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly bool Fits(long* addresses, uint mask)
+    private readonly bool Fits(long* addresses, uint mask, bool shared)
     {
         if (mask != Mask) return false;
         long first = addresses[BitOperations.TrailingZeroCount(mask)];
-        if (((int)first & 127) != Low) return false;
+        if (((int)first & (shared ? 3 : 127)) != Low) return false;
         Vector512<long> origin = Vector512.Create(first);
         fixed (long* relative = Relative)
         {
@@ -73,26 +105,35 @@ internal unsafe struct AccessPattern
         }
     }
 
-    /// <summary>Counts one access.</summary>
+    /// <summary>In the first pattern of an instruction: counts an access with one of its patterns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Count(int size)
+    internal void Count(in AccessPattern pattern, int size)
     {
         Traffic.Requests++;
-        Traffic.Bytes += BitOperations.PopCount(Mask) * size;
-        Traffic.Sectors += Sectors;
-        Traffic.Lines += Lines;
-        Traffic.Wavefronts += Wavefronts;
-        Traffic.BankConflicts += Conflicts;
+        Traffic.Bytes += BitOperations.PopCount(pattern.Mask) * size;
+        Traffic.Sectors += pattern.Sectors;
+        Traffic.Lines += pattern.Lines;
+        Traffic.Wavefronts += pattern.Wavefronts;
+        Traffic.BankConflicts += pattern.Conflicts;
+    }
+
+    /// <summary>Back to the start of a launch.</summary>
+    internal void Forget()
+    {
+        Mask = 0;
+        Latest = 0;
+        Traffic = default;
     }
 
     /// <summary>Finds the facts anew.</summary>
-    internal void Analyse(long* addresses, uint mask, int size, bool shared)
+    private void Analyse(long* addresses, uint mask, int size, bool shared)
     {
         Mask = mask;
         long first = addresses[BitOperations.TrailingZeroCount(mask)];
-        Low = (int)first & 127;
+        Low = (int)first & (shared ? 3 : 127);
         (Min, Max, UsedBits, Representatives, Several) = (0, 0, 0, 0, 0);
-        bool contiguous = mask == LaneMask.All;
+        bool contiguous = mask == LaneMask.All, increasing = true;
+        long last = -1;
         for (int lane = 0; lane < 32; lane++)
         {
             long relative = Relative[lane] = addresses[lane] - first;
@@ -100,20 +141,19 @@ internal unsafe struct AccessPattern
             Max = Math.Max(Max, relative);
             UsedBits |= relative;
             contiguous &= relative == (long)lane * size;
+            if ((mask >> lane & 1) == 0) continue;
+            increasing &= relative > last;
+            last = relative;
         }
         Shape = contiguous ? AccessShape.Contiguous : Min == Max ? AccessShape.Uniform : AccessShape.Scattered;
-        FindRepresentatives(contiguous);
+        if (increasing) Representatives = mask;
+        else FindRepresentatives();
         (Sectors, Lines) = shared ? (0, 0) : (Pieces(addresses, 5), Pieces(addresses, 7));
         (Wavefronts, Conflicts) = shared ? Banks(addresses, size) : (0, 0);
     }
 
-    private void FindRepresentatives(bool contiguous)
+    private void FindRepresentatives()
     {
-        if (contiguous)
-        {
-            Representatives = Mask;
-            return;
-        }
         for (uint lanes = Mask; lanes != 0;)
         {
             int lane = LaneMask.Next(ref lanes);
@@ -133,12 +173,17 @@ internal unsafe struct AccessPattern
     {
         long* seen = stackalloc long[32];
         int count = 0;
+        long largest = -1;
         for (uint lanes = Representatives; lanes != 0;)
         {
             long piece = addresses[LaneMask.Next(ref lanes)] >> shift;
             int i = count - 1;
+            // In rising order, as pieces mostly come, only the last can be the same.
+            if (piece > largest) i = -1;
             while (i >= 0 && seen[i] != piece) i--;
-            if (i < 0) seen[count++] = piece;
+            if (i >= 0) continue;
+            seen[count++] = piece;
+            largest = Math.Max(largest, piece);
         }
         return count;
     }

@@ -66,9 +66,8 @@ internal sealed unsafe partial class GroupRun
                 Vector512.ConditionalSelect(LaneMask.Expand<long>(lanes, k), Vector512.Load(pointers + k), filler)
                     .Store(addresses + k);
         }
-        AccessPattern* pattern = patterns + patternIndex;
-        if (!pattern->Fits(addresses, lanes)) pattern->Analyse(addresses, lanes, size, shared: false);
-
+        AccessPattern* ways = patterns + patternIndex * AccessPattern.Ways;
+        AccessPattern* pattern = AccessPattern.Of(ways, addresses, lanes, size, shared: false);
         long start = first & ~SimtMemory.OffsetMask, offset = first & SimtMemory.OffsetMask;
         if (start != allocationBase || allocation!.IsFreed) (allocation, allocationBase) = (memory.Find(first), start);
         if (allocation is null || allocation.IsFreed || offset + pattern->Min < 0
@@ -78,7 +77,7 @@ internal sealed unsafe partial class GroupRun
             return ReachGlobal(row, step, kind, patternIndex, ref lanes, out bias);
         }
         if (((first | pattern->UsedBits) & (size - 1)) != 0) throw Misaligned(step, lanes, size);
-        pattern->Count(size);
+        ways->Count(in *pattern, size);
         bias = (long)allocation.Pointer - start;
         RecordGlobal(step, pattern, allocation, size, kind);
         return pattern;
@@ -117,12 +116,12 @@ internal sealed unsafe partial class GroupRun
             lower.Store((ulong*)addresses + k);
             upper.Store((ulong*)addresses + k + 8);
         }
-        AccessPattern* pattern = patterns + patternIndex;
-        if (!pattern->Fits(addresses, lanes)) pattern->Analyse(addresses, lanes, size, shared: true);
+        AccessPattern* ways = patterns + patternIndex * AccessPattern.Ways;
+        AccessPattern* pattern = AccessPattern.Of(ways, addresses, lanes, size, shared: true);
         long first = addresses[BitOperations.TrailingZeroCount(lanes)];
         if (first + pattern->Min < 0 || first + pattern->Max + size > sharedBytes) throw OutsideShared(step, lanes, size);
         if (((first | pattern->UsedBits) & (size - 1)) != 0) throw Misaligned(step, lanes, size);
-        pattern->Count(size);
+        ways->Count(in *pattern, size);
         return pattern;
     }
 
@@ -183,7 +182,7 @@ internal sealed unsafe partial class GroupRun
         for (int i = 0; i < Program.PatternSteps.Length; i++)
         {
             Instruction source = Program.Sources[Program.PatternSteps[i]];
-            MemoryTraffic traffic = patterns[i].Traffic;
+            MemoryTraffic traffic = patterns[i * AccessPattern.Ways].Traffic;
             bool store = source.Opcode is Opcode.Store or Opcode.Atomic;
             IrType space = source.Operands[0].Type;
             if (source.Opcode == Opcode.AsyncCopy)

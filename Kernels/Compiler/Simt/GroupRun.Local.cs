@@ -66,7 +66,7 @@ internal sealed unsafe partial class GroupRun
                     + "Write it first.");
             }
         }
-        AccessPattern* pattern = patterns + step->Pattern;
+        AccessPattern* pattern = patterns + step->Pattern * AccessPattern.Ways;
         pattern->Traffic.Requests++;
         pattern->Traffic.Bytes += BitOperations.PopCount(Active) * size;
     }

@@ -31,15 +31,16 @@ internal sealed unsafe partial class GroupRun
         int threads = (int)group.LongSize;
         warps = [.. Enumerable.Range(0, (threads + 31) / 32).Select(i => new WarpState(i))];
 
+        int patternCount = program.PatternSteps.Length * AccessPattern.Ways;
         int localBytes = program.LocalBytes * 32, cells = (sharedBytes >> program.SharedCellShift) + 1;
-        long bytes = Align(32 * sizeof(long)) + Align(program.PatternSteps.Length * sizeof(AccessPattern)) + Align(sharedBytes)
+        long bytes = Align(32 * sizeof(long)) + Align(patternCount * sizeof(AccessPattern)) + Align(sharedBytes)
             + Align(cells * sizeof(ShadowCell)) + FrameAlignment
             + warps.LongLength * (Align(program.FrameBytes) + 2 * Align(localBytes));
         if (arena.LongLength < bytes) arena = GC.AllocateArray<byte>(checked((int)bytes), pinned: true);
         byte* next = (byte*)Align((long)Unsafe.AsPointer(ref arena[0]));
         addresses = (long*)Take(ref next, 32 * sizeof(long));
-        patterns = (AccessPattern*)Take(ref next, program.PatternSteps.Length * sizeof(AccessPattern));
-        new Span<AccessPattern>(patterns, program.PatternSteps.Length).Clear();
+        patterns = (AccessPattern*)Take(ref next, patternCount * sizeof(AccessPattern));
+        for (int i = 0; i < patternCount; i++) patterns[i].Forget();
         shared = Take(ref next, sharedBytes);
         sharedCells = (ShadowCell*)Take(ref next, cells * sizeof(ShadowCell));
         foreach (WarpState warp in warps)

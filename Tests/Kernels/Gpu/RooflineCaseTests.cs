@@ -9,12 +9,13 @@ namespace GatysGpu.Tests.Kernels.Gpu;
 public class RooflineCaseTests
 {
     // As small as the tiles of the kernels permit without waste: 64 outputs, 8 inputs, 8 rows of 32 columns, 64 channels of a Gram matrix.
-    private static readonly RooflineLayer[] Small = [new("conv1_1", 3, 64, 16, 32), new("conv1_2", 64, 64, 16, 32)];
+    // The pooled map is a warp wide.
+    private static readonly RooflineLayer[] Small = [new("conv1_1", 3, 64, 8, 64), new("conv1_2", 64, 64, 8, 64)];
 
     // Kernels that touch nothing twice: what they ask for is the least, byte for byte.
     private static readonly string[] ExactTraffic =
     [
-        "GramReduction.Add", "Pool2x2Gpu.MaxForward", "Pool2x2Gpu.AverageForward", "ContentLossGpu.Partials", "GramLossGpu.Partials", "GroupSum.Finish",
+        "Pool2x2Gpu.MaxForward", "Pool2x2Gpu.AverageForward", "ContentLossGpu.Partials", "GramLossGpu.Partials", "GroupSum.Finish",
         "DotsGpu.Partials", "LinearCombinationGpu.Combine", "VectorsGpu.Clamp", "VectorsGpu.ProjectGradient", "VectorsGpu.AdamStep",
     ];
 
@@ -26,8 +27,7 @@ public class RooflineCaseTests
         "GramBackwardTensorCore.Backward", "LinearCombinationGpu.Combine",
     ];
 
-    private static IEnumerable<TestCaseData> Cases =>
-        RooflineCases.All(Small).DistinctBy(c => c.Kernel).Select(c => new TestCaseData(c).SetArgDisplayNames(c.Kernel));
+    private static IEnumerable<string> Kernels => RooflineCases.All(Small).Select(c => c.Kernel).Distinct();
 
     [Test]
     public void Cases_AreAllKernelsOfTheCatalogue()
@@ -35,12 +35,13 @@ public class RooflineCaseTests
         Assert.That(RooflineCases.All(RooflineCases.Vgg19(512)).Select(c => c.Kernel).Distinct(), Is.EquivalentTo(KernelCatalog.All.Select(k => k.Name)));
         Assert.That(RooflineCases.All(Small).Select(c => c.Kernel).Distinct(), Is.EquivalentTo(KernelCatalog.All.Select(k => k.Name)));
         Assert.That(RooflineCases.All(RooflineCases.Vgg19(512)).Select(c => (c.Kernel, c.Shape)), Is.Unique);
-        Assert.That(ExactTraffic.Concat(ExactWork), Is.SubsetOf(KernelCatalog.All.Select(k => k.Name)));
+        Assert.That(ExactTraffic.Union(ExactWork), Is.SubsetOf(KernelCatalog.All.Select(k => k.Name)));
     }
 
-    [TestCaseSource(nameof(Cases))]
-    public void Case_RunsClean_AndCostsWhatTheFormulaSays(RooflineCase test)
+    [TestCaseSource(nameof(Kernels))]
+    public void Case_RunsClean_AndCostsWhatTheFormulaSays(string kernel)
     {
+        RooflineCase test = RooflineCases.All(Small).First(c => c.Kernel == kernel);
         using Context context = Context.Create(builder => builder.CPU());
         using SimtAccelerator accelerator = context.CreateCPUAccelerator(0);
         using RooflineMemory memory = new(accelerator);
@@ -62,9 +63,9 @@ public class RooflineCaseTests
     [Test]
     public void Vgg19_At512_HasTheKnownWork()
     {
-        // 16 convolutions of VGG-19 on 224×224 take 19.5 G multiply-adds; here is each shape once, conv1_1 included.
-        double macs = RooflineCases.All(RooflineCases.Vgg19(224)).Where(c => c.Kernel is "Conv3x3RegisterTile.Forward" or "ImageConv3x3.Forward")
+        // 16 convolutions of VGG-19 on 224×224 take 19.5 G multiply-adds; each shape is here once.
+        double macs = RooflineCases.All(RooflineCases.Vgg19(512)).Where(c => c.Kernel is "Conv3x3RegisterTile.Forward" or "ImageConv3x3.Forward")
             .Sum(c => c.Work.Flops / 2 * (c.Shape.Split(' ')[0] switch { "conv3_2" or "conv4_2" => 3, "conv5_1" => 4, _ => 1 }));
-        Assert.That(macs / 1e9, Is.EqualTo(19.5).Within(0.05));
+        Assert.That(macs / 1e9 * 224 * 224 / (512 * 512), Is.EqualTo(19.5).Within(0.05));
     }
 }

@@ -1,5 +1,4 @@
 using GatysGpu.Kernels.Compiler.Language;
-using GatysGpu.Kernels.Compiler.Simt;
 
 namespace GatysGpu.Tests.Kernels.Compiler.Simt;
 
