@@ -9,7 +9,7 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 /// </remarks>
 internal static class IfConversion
 {
-    private const int MostInstructions = 4;
+    private const int MostInstructions = 8;
     private const int MostValues = 4;
 
     /// <summary>Converts what can be, inner choices first as blocks are joined.</summary>
@@ -17,10 +17,29 @@ internal static class IfConversion
     public static bool Run(Kernel kernel)
     {
         bool changed = false;
+        foreach (Block block in kernel.Blocks) changed |= Bypass(block);
         foreach (Block block in kernel.Blocks)
             if (block.Instructions.Count > 0 && block.Terminator.Opcode == Opcode.ConditionalBranch) changed |= Convert(block);
         if (changed) ControlFlow.RemoveUnreachable(kernel);
         return changed;
+    }
+
+    // The way that several conditions of an && share, where it does nothing but meet the other one: each goes there at once.
+    private static bool Bypass(Block empty)
+    {
+        if (empty.Predecessors.Count < 2 || empty.Phis.Count > 0 || empty.Instructions.Count != 1 || empty.Successors is not [{ Phis.Count: > 0 } join]) return false;
+        if (join == empty || empty.Predecessors.Distinct().Count() != empty.Predecessors.Count || empty.Predecessors.Any(join.Predecessors.Contains)) return false;
+        int edge = join.Predecessors.IndexOf(empty);
+        foreach (Block predecessor in empty.Predecessors)
+        {
+            predecessor.Successors[predecessor.Successors.IndexOf(empty)] = join;
+            join.Predecessors.Add(predecessor);
+            foreach (Phi phi in join.Phis) phi.Inputs.Add(phi.Inputs[edge]);
+        }
+        ControlFlow.RemovePredecessor(join, edge);
+        empty.Predecessors.Clear();
+        empty.Successors.Clear();
+        return true;
     }
 
     private static bool Convert(Block block)

@@ -184,8 +184,8 @@ internal sealed class PassTests
     {
         Kernel kernel = Compile(Choices);
         Assert.That(Count(kernel, Opcode.ConditionalBranch), Is.EqualTo(1), "only around the load");
-        Assert.That(Count(kernel, Opcode.Select), Is.EqualTo(2), "the larger one and its place");
-        Assert.That(Count(kernel, Opcode.Convert), Is.EqualTo(1), "the place becomes a float; truth values stay predicates");
+        Assert.That(Count(kernel, Opcode.Select), Is.EqualTo(1), "the larger one");
+        Assert.That(Count(kernel, Opcode.Convert), Is.EqualTo(2), "its place, as 0 or 1, as a float; the other truth values stay predicates");
         Block loads = kernel.Blocks.Single(b => b.Instructions.Any(i => i.Opcode == Opcode.Load && b.Predecessors.Count == 1));
         Assert.That(loads.Predecessors[0].Terminator.Opcode, Is.EqualTo(Opcode.ConditionalBranch));
         Assert.That(VerifiedCompilation.Compile((Action<ArrayView<float>, int>)Divided).Blocks, Has.Count.EqualTo(3), "a division may be by zero");

@@ -166,10 +166,7 @@ internal static class FaultKernels
     public static void InfiniteLoop(ArrayView<int> a)
     {
         int i = 0;
-        while (i < 10)
-        {
-            if (Group.IdxX != 5) i++; // ← InfiniteLoop
-        }
+        while (i < 10) i += Group.IdxX != 5 ? 1 : 0; // ← InfiniteLoop
         a[Group.IdxX] = i;
     }
 
