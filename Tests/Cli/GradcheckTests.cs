@@ -83,7 +83,7 @@ public class GradcheckTests
         static IEnumerable<GradientCheckResult> Faulty()
         {
             yield return Good;
-            throw new KernelFaultException(FaultKind.DivisionByZero, "Kernel", 
+            throw new KernelFaultException(FaultKind.DivisionByZero, "Kernel",
                 new SourceLocation("Kernel", "File.cs", 7, null), new Index3D(0, 0, 0), new Index3D(1, 0, 0), "a division by zero");
         }
     }
