@@ -24,7 +24,7 @@ public sealed class LoweredDeviceTests(GpuPrecision precision) : DeviceOperation
     protected override double ProductError => GpuTolerances.ProductError(precision) ?? base.ProductError;
 
     /// <inheritdoc/>
-    protected override long MostProducts => 2_000_000;
+    protected override long MostProducts => 300_000;
 
     /// <inheritdoc/>
     protected override IDevice CreateDevice()
