@@ -100,8 +100,8 @@ public sealed unsafe class CudaContext : IDisposable
     /// <exception cref="CudaException">A kernel or a copy failed.</exception>
     public void Synchronize() => Enter().Check(api.CtxSynchronize(), "cuCtxSynchronize", $"all work on {Device.Name}");
 
-    /// <summary>Waits for the device, then gives back all that was made in the context, the latest first, then the context; a second call
-    /// does nothing.</summary>
+    /// <summary>Waits for the device, then gives back all that was made in the context, the latest first, then the context; a
+    /// second call does nothing.</summary>
     /// <exception cref="CudaException">The driver refused to take something back, which is the first that it refused; the rest
     /// was given back all the same.</exception>
     public void Dispose()

@@ -41,8 +41,8 @@ public static class PtxPrinter
         return text.Append(names.Declarations()).Append('\n').Append(body).Append("}\n").ToString();
     }
 
-    /// <summary>Makes a kernel, in place, what its text says: divisions and addresses are plain arithmetic, edges have places for moves.
-    /// It means the same as before, and the checker runs it like any other.</summary>
+    /// <summary>Makes a kernel, in place, what its text says: divisions and addresses are plain arithmetic, edges have places for
+    /// moves. It means the same as before, and the checker runs it like any other.</summary>
     /// <returns>The moves that its phis become.</returns>
     internal static Dictionary<Block, List<Move>> Lower(Kernel kernel)
     {

@@ -5,8 +5,8 @@ using GatysGpu.Kernels.Devices.Gpu;
 
 namespace GatysGpu.Tests.Kernels.Devices;
 
-/// <summary>Every operation in the checker once more, with kernels as their PTX says them: what becomes of divisions, addresses and edges on
-/// the way to the text is run by all threads of a group, though no GPU runs the text.</summary>
+/// <summary>Every operation in the checker once more, with kernels as their PTX says them: what becomes of divisions, addresses
+/// and edges on the way to the text is run by all threads of a group, though no GPU runs the text.</summary>
 /// <remarks>Accesses are checked against whole allocations here: the views' lengths are gone.</remarks>
 [TestFixture(GpuPrecision.Fp32)]
 [TestFixture(GpuPrecision.Tf32)]

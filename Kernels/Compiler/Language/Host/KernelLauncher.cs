@@ -4,8 +4,8 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
-/// <summary>One kernel method on one accelerator: compiles it for each set of specialised values when that is first launched on the
-/// accelerator, whoever launched it.</summary>
+/// <summary>One kernel method on one accelerator: compiles it for each set of specialised values when that is first launched on
+/// the accelerator, whoever launched it.</summary>
 internal sealed class KernelLauncher
 {
     /// <summary>Threads of a group that a launch without a group size gets.</summary>
