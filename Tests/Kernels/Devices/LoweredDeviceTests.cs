@@ -8,8 +8,9 @@ namespace GatysGpu.Tests.Kernels.Devices;
 /// <summary>Every operation in the checker once more, with kernels as their PTX says them: what becomes of divisions, addresses
 /// and edges on the way to the text is run by all threads of a group, though no GPU runs the text.</summary>
 /// <remarks>Accesses are checked against whole allocations here: the views' lengths are gone.</remarks>
-[TestFixture(GpuPrecision.Fp32)]
+[TestFixture(GpuPrecision.Fp32, Category = "Long")]
 [TestFixture(GpuPrecision.Tf32)]
+[Parallelizable]
 public sealed class LoweredDeviceTests(GpuPrecision precision) : DeviceOperationTests
 {
     private int lowered;
