@@ -20,5 +20,6 @@ internal sealed class BenchCommand
     public IReadOnlyList<Subcommand> Children { get; }
 
     /// <summary>For the help.</summary>
-    public HelpPage Page { get; } = new("gatys bench COMMAND [options]", [], [("gatys bench kernels", "How near is each kernel to what the GPU can do?")]);
+    public HelpPage Page { get; } =
+        new("gatys bench COMMAND [options]", [], [("gatys bench kernels", "How near is each kernel to what the GPU can do?")]);
 }

@@ -16,13 +16,15 @@ internal sealed class BenchKernels : Subcommand
 
     public BenchKernels(Terminal terminal) : this(terminal,
         PictureArguments.One("NAME", "A kernel, as 'gatys kernels list' names it; all without a name"),
-        OptionOf.Value("--device", "cuda|cuda:N", "Which GPU; 'gatys devices' lists them", "cuda", new DeviceChoice(DeviceKind.Cuda), ReadDevice),
+        OptionOf.Value("--device", "cuda|cuda:N", "Which GPU; 'gatys devices' lists them", "cuda",
+            new DeviceChoice(DeviceKind.Cuda), ReadDevice),
         OptionOf.Flag("--json", "Print JSON"))
     {
     }
 
     private BenchKernels(Terminal terminal, Argument<string?> name, Option<DeviceChoice> device, Option<bool> json) : base(
-        new Command("kernels", "Times every kernel on a GPU at the shapes of VGG-19 for 512×512 pixels, beside what the GPU can do at most.") { name },
+        new Command("kernels",
+            "Times every kernel on a GPU at the shapes of VGG-19 for 512×512 pixels, beside what the GPU can do at most.") { name },
         new HelpPage("gatys bench kernels [NAME] [--device cuda:N] [--json]", [new("Options", device, json)],
             [
                 ("gatys bench kernels", "How near is each kernel to what the GPU can do?"),
@@ -56,7 +58,8 @@ internal sealed class BenchKernels : Subcommand
         }
         catch (GpuUnavailableException e)
         {
-            throw new InputException($"--device cuda:{ordinal}: {e.Message} Timing needs a GPU; 'gatys kernels check' counts without one", e);
+            throw new InputException(
+                $"--device cuda:{ordinal}: {e.Message} Timing needs a GPU; 'gatys kernels check' counts without one", e);
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class GradcheckCommand : Subcommand
     private readonly Option<string?> operation;
     private readonly Option<bool> asJson;
 
-    public GradcheckCommand(Terminal terminal) : this(terminal, new DeviceOptions(), OptionOf.Value<string?>("--operation", "NAME",
-        $"Check this one alone: {ValueReader.Alternatives(GradientSuite.Operations)}", "all", null,
+    public GradcheckCommand(Terminal terminal) : this(terminal, new DeviceOptions(), OptionOf.Value<string?>(
+        "--operation", "NAME", $"Check this one alone: {ValueReader.Alternatives(GradientSuite.Operations)}", "all", null,
         ValueReader.Choice<string?>([.. GradientSuite.Operations.Select(name => (name, (string?)name))])),
         OptionOf.Flag("--json", "Print JSON"))
     {
@@ -33,8 +33,8 @@ internal sealed class GradcheckCommand : Subcommand
             ],
             "Each line is one shape: the element that is farthest from what it should be, with its index as [channel,row,column], both values, "
             + "their difference and what is allowed: "
-            + Text($"{GradientSuite.Float32Tolerance:0.#E+0} of the largest gradient, or {GradientSuite.Tf32Tolerance:0.#E+0} where factors are rounded ")
-            + "to TF32.",
+            + Text($"{GradientSuite.Float32Tolerance:0.#E+0} of the largest gradient, or ")
+            + Text($"{GradientSuite.Tf32Tolerance:0.#E+0} where factors are rounded to TF32."),
             "Exit code 0 where every element is within what is allowed, 2 where one is not."))
     {
         (this.terminal, this.devices, this.operation, this.asJson) = (terminal, devices, operation, asJson);
@@ -45,14 +45,17 @@ internal sealed class GradcheckCommand : Subcommand
     {
         using IDevice device = devices.Create(parsed, terminal, GradientSuite.RequireRoom);
         GradientReport report = new(terminal.Output, device.Name);
-        IEnumerable<GradientCheckResult> results = GradientSuite.Run(device, parsed.GetValue(operation), ToleranceOf(device, parsed));
-        return (parsed.GetValue(asJson) ? report.PrintJson(results) : report.PrintTable(results)) ? ExitCode.Ok : ExitCode.BadInput;
+        IEnumerable<GradientCheckResult> results =
+            GradientSuite.Run(device, parsed.GetValue(operation), ToleranceOf(device, parsed));
+        bool passed = parsed.GetValue(asJson) ? report.PrintJson(results) : report.PrintTable(results);
+        return passed ? ExitCode.Ok : ExitCode.BadInput;
     }
 
     private static double ToleranceOf(IDevice device, ParseResult parsed) => device switch
     {
         GpuDevice { Precision: GpuPrecision.Tf32 } => GradientSuite.Tf32Tolerance,
-        not GpuDevice when parsed.GetValue<ConvolutionAlgorithm>("--convolution") == ConvolutionAlgorithm.Winograd4x4 => GradientSuite.Winograd4x4Tolerance,
+        not GpuDevice when parsed.GetValue<ConvolutionAlgorithm>("--convolution") == ConvolutionAlgorithm.Winograd4x4 =>
+            GradientSuite.Winograd4x4Tolerance,
         _ => GradientSuite.Float32Tolerance,
     };
 

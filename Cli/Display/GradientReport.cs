@@ -13,8 +13,9 @@ internal sealed class GradientReport(TextWriter to, string device)
 {
     private static readonly TextColumn[] Columns =
     [
-        new("operation", GradientSuite.Operations.Max(name => name.Length)), new("case", 20), new("against", 21), new("elements", 8, true),
-        new("worst at", 9), new("expected", 11, true), new("there is", 11, true), new("difference", 10, true), new("allowed", 9, true), new("", 6),
+        new("operation", GradientSuite.Operations.Max(name => name.Length)), new("case", 20), new("against", 21),
+        new("elements", 8, true), new("worst at", 9), new("expected", 11, true), new("there is", 11, true),
+        new("difference", 10, true), new("allowed", 9, true), new("", 6),
     ];
 
     private readonly Tally tally = new();
@@ -27,11 +28,12 @@ internal sealed class GradientReport(TextWriter to, string device)
         TextTable table = new(to, Columns);
         table.Head();
         foreach (GradientCheckResult r in tally.Count(results))
-            table.Row(r.Operation, r.Case, r.Against, $"{r.Compared}", r.WorstIndex, Text($"{r.Expected:G6}"), Text($"{r.Actual:G6}"),
-                Text($"{r.Worst:0.0E+0}"), Text($"{r.Allowed:0.0E+0}"), r.Passed ? "ok" : "FAILED");
+            table.Row(r.Operation, r.Case, r.Against, $"{r.Compared}", r.WorstIndex, Text($"{r.Expected:G6}"),
+                Text($"{r.Actual:G6}"), Text($"{r.Worst:0.0E+0}"), Text($"{r.Allowed:0.0E+0}"), r.Passed ? "ok" : "FAILED");
         if (tally.Fault is not null) to.WriteLine($"FAILED: {Terminal.OneLine(tally.Fault)}");
         to.WriteLine(Text(
-            $"{tally.Checks} checks, {tally.Elements} elements, {tally.Failed} failed; the worst used {100 * tally.WorstShare:0.#} % of what is allowed"));
+            $"{tally.Checks} checks, {tally.Elements} elements, {tally.Failed} failed; ")
+            + Text($"the worst used {100 * tally.WorstShare:0.#} % of what is allowed"));
         return tally.AllPassed;
     }
 

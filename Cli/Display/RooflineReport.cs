@@ -13,7 +13,8 @@ internal sealed class RooflineReport(TextWriter to, CudaDeviceInfo device, Versi
     private static readonly TextColumn[] Columns =
     [
         new("kernel", KernelCatalog.All.Max(k => k.Name.Length)), new("shape", 24), new("µs", 8, true), new("±%", 4, true),
-        new("GFLOP", 7, true), new("MB", 7, true), new("FLOP/B", 7, true), new("TFLOP/s", 7, true), new("TB/s", 6, true), new("roof", 6), new("share", 6, true),
+        new("GFLOP", 7, true), new("MB", 7, true), new("FLOP/B", 7, true), new("TFLOP/s", 7, true), new("TB/s", 6, true),
+        new("roof", 6), new("share", 6, true),
     ];
 
     /// <summary>Prints the table, each line as soon as it is known.</summary>
@@ -30,8 +31,9 @@ internal sealed class RooflineReport(TextWriter to, CudaDeviceInfo device, Versi
             all &= row.Failure is null;
             if (row.Failure is not null) table.Row(row.Kernel, row.Shape, $"FAILED: {row.Failure}");
             else table.Row(row.Kernel, row.Shape, TextTable.Number(row.Time.Seconds * 1e6), Text($"{100 * row.Time.Spread:0.0}"),
-                TextTable.Number(row.Work.Flops / 1e9), TextTable.Number(row.Work.Bytes / 1e6), TextTable.Number(row.Work.Intensity),
-                TextTable.Number(row.FlopsPerSecond / 1e12), TextTable.Number(row.BytesPerSecond / 1e12), row.Bound, Text($"{100 * row.Share:0.0} %"));
+                TextTable.Number(row.Work.Flops / 1e9), TextTable.Number(row.Work.Bytes / 1e6),
+                TextTable.Number(row.Work.Intensity), TextTable.Number(row.FlopsPerSecond / 1e12),
+                TextTable.Number(row.BytesPerSecond / 1e12), row.Bound, Text($"{100 * row.Share:0.0} %"));
         }
         return all;
     }
@@ -63,16 +65,25 @@ internal sealed class RooflineReport(TextWriter to, CudaDeviceInfo device, Versi
         return all;
     }
 
-    private IEnumerable<string> Header() =>
-    [
-        Text($"{date:yyyy-MM-dd HH:mm} UTC, gatys bench kernels: VGG-19 at {RooflineBench.Side}×{RooflineBench.Side}"),
-        Text($"{device.Name}, {device.Architecture}, {device.Multiprocessors} multiprocessors at up to {device.ClockKilohertz / 1e3:0} MHz, ")
-            + Text($"{device.TotalMemoryBytes / (double)(1L << 30):0.0} GiB, L2 {device.L2CacheBytes / (double)(1 << 20):0.#} MiB, driver for CUDA {driver}"),
-        Text($"measured peaks: FMA {TextTable.Number(peaks.FmaPerSecond / 1e12)} TFLOP/s ({Nominal(peaks.FmaPerSecond, device.PeakFp32PerSecond)}), ")
-            + Text($"TF32 {TextTable.Number(peaks.Tf32PerSecond / 1e12)} TFLOP/s by mma.m16n8k8, ")
-            + Text($"memory {TextTable.Number(peaks.MemoryBytesPerSecond / 1e12)} TB/s ({Nominal(peaks.MemoryBytesPerSecond, device.PeakMemoryBytesPerSecond)}), ")
-            + Text($"L2 {TextTable.Number(peaks.CacheBytesPerSecond / 1e12)} TB/s for what fits into {peaks.CacheBytes / (double)(1 << 20):0.#} MiB"),
-    ];
+    private IEnumerable<string> Header()
+    {
+        string memory = Text($"{device.TotalMemoryBytes / (double)(1L << 30):0.0} GiB, L2 {Mebibytes(device.L2CacheBytes)}");
+        string clock = Text($"{device.Multiprocessors} multiprocessors at up to {device.ClockKilohertz / 1e3:0} MHz");
+        string nominalFma = Nominal(peaks.FmaPerSecond, device.PeakFp32PerSecond);
+        string nominalMemory = Nominal(peaks.MemoryBytesPerSecond, device.PeakMemoryBytesPerSecond);
+        return
+        [
+            Text($"{date:yyyy-MM-dd HH:mm} UTC, gatys bench kernels: VGG-19 at {RooflineBench.Side}×{RooflineBench.Side}"),
+            $"{device.Name}, {device.Architecture}, {clock}, {memory}, driver for CUDA {driver}",
+            $"measured peaks: FMA {Tera(peaks.FmaPerSecond)} TFLOP/s ({nominalFma}), TF32 {Tera(peaks.Tf32PerSecond)} TFLOP/s by "
+            + $"mma.m16n8k8, memory {Tera(peaks.MemoryBytesPerSecond)} TB/s ({nominalMemory}), "
+            + $"L2 {Tera(peaks.CacheBytesPerSecond)} TB/s for what fits into {Mebibytes(peaks.CacheBytes)}",
+        ];
+    }
+
+    private static string Tera(double value) => TextTable.Number(value / 1e12);
+
+    private static string Mebibytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.#} MiB");
 
     private static string Nominal(double measured, double nominal) =>
         nominal > 0 ? Text($"{100 * measured / nominal:0} % of nominal") : "nominal value unknown";

@@ -20,12 +20,14 @@ internal sealed class TextTable(TextWriter to, params IReadOnlyList<TextColumn> 
     /// <param name="cells">As many as there are columns, or fewer.</param>
     public void Row(params IReadOnlyList<string> cells)
     {
-        IEnumerable<string> padded = cells.Zip(columns, (cell, column) => column.Right ? cell.PadLeft(column.Width) : cell.PadRight(column.Width));
+        IEnumerable<string> padded =
+            cells.Zip(columns, (cell, column) => column.Right ? cell.PadLeft(column.Width) : cell.PadRight(column.Width));
         to.WriteLine(Terminal.OneLine(string.Join(Gap, padded).TrimEnd()));
         to.Flush();
     }
 
-    /// <summary>A number with four digits that count, in a form that is short for its size; <c>–</c> for one that says nothing.</summary>
+    /// <summary>A number with four digits that count, in a form that is short for its size; <c>–</c> for one that says
+    /// nothing.</summary>
     public static string Number(double value) => !double.IsFinite(value) || value == 0 ? "–" : Math.Abs(value) switch
     {
         >= 1000 => value.ToString("0", CultureInfo.InvariantCulture),

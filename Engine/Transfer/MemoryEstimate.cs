@@ -76,7 +76,7 @@ public sealed class MemoryEstimate
         int[] content = Tapped(layers, objective.ContentWeight, objective.ContentLayers), style = Tapped(layers, objective.StyleWeight, objective.StyleLayers);
         Pooling pooling = settings.Pooling ?? settings.Weights.Published?.Pooling ?? Pooling.Average;
         PassPlan plan = new(device, layers, pooling, target.Height, target.Width, [.. content.Union(style)], backward: true);
-        (long kept, long shared) = Convolutions(device, layers, plan, forwardOnly: false);
+        (long kept, long shared) = Convolutions(device, layers, plan);
         long unknowns = 3 * target.Pixels, vector = DeviceVector.BytesFor(unknowns);
         yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)));
         yield return new("activations, gradients, ReLU bits and switches", plan.Memory.Bytes);
@@ -116,12 +116,12 @@ public sealed class MemoryEstimate
         yield return new("packed filters and scratch memory of convolutions", scratch);
     }
 
-    private static (long Kept, long Shared) Convolutions(IDevice device, LayerShape[] layers, PassPlan plan, bool forwardOnly)
+    private static (long Kept, long Shared) Convolutions(IDevice device, LayerShape[] layers, PassPlan plan)
     {
         long allKept = 0, mostShared = 0;
         for (int i = 1; i < plan.Stages.Length; i++)
         {
-            (long kept, long shared) = device.ConvolutionBytes(layers[i].Outputs, layers[i].Inputs, plan.Stages[i].Height, plan.Stages[i].Width, forwardOnly);
+            (long kept, long shared) = device.ConvolutionBytes(layers[i].Outputs, layers[i].Inputs, plan.Stages[i].Height, plan.Stages[i].Width, forwardOnly: false);
             (allKept, mostShared) = (allKept + kept, Math.Max(mostShared, shared));
         }
         return (allKept, mostShared);

@@ -27,8 +27,8 @@ internal abstract class LaunchTimer
 }
 
 /// <summary>By events in the stream of a GPU, which are set behind each other on the device itself.</summary>
-/// <remarks>Short kernels are launched many times a sample, recorded as one graph, so that neither the clock's half microsecond nor the
-/// host counts.</remarks>
+/// <remarks>Short kernels are launched many times a sample, recorded as one graph, so that neither the clock's half microsecond
+/// nor the host counts.</remarks>
 internal sealed class CudaLaunchTimer(CudaAccelerator accelerator) : LaunchTimer
 {
     private const int Samples = 9, WarmUps = 2, MostLaunches = 200;

@@ -10,10 +10,11 @@ namespace GatysGpu.Kernels.Gpu;
 /// <param name="Work">What it has to do at least.</param>
 /// <param name="Time">What it took; nothing where it failed.</param>
 /// <param name="Bound">The roof: <c>FMA</c>, <c>TF32</c>, <c>memory</c> or <c>L2</c>, whichever allows less.</param>
-/// <param name="Share">The time that the roof allows over the time that it took. More than 1 is possible: what a kernel must move can lie
-/// in the cache in part, and a short kernel's launch overlaps the end of the one before.</param>
+/// <param name="Share">The time that the roof allows over the time that it took. More than 1 is possible: what a kernel must
+/// move can lie in the cache in part, and a short kernel's launch overlaps the end of the one before.</param>
 /// <param name="Failure">Why there is no time; null where there is one.</param>
-public sealed record RooflineRow(string Kernel, string Shape, RooflineWork Work, LaunchTime Time, string Bound, double Share, string? Failure = null)
+public sealed record RooflineRow(string Kernel, string Shape, RooflineWork Work, LaunchTime Time, string Bound, double Share,
+    string? Failure = null)
 {
     /// <summary>Operations a second.</summary>
     public double FlopsPerSecond => Work.Flops / Time.Seconds;
@@ -32,7 +33,8 @@ public sealed record RooflineRow(string Kernel, string Shape, RooflineWork Work,
     }
 }
 
-/// <summary>Times every kernel of the project on a GPU at the shapes of VGG-19 and compares it with what the GPU was seen to do at most.</summary>
+/// <summary>Times every kernel of the project on a GPU at the shapes of VGG-19 and compares it with what the GPU was seen to do
+/// at most.</summary>
 /// <remarks>Nothing here checks results: the tests do.</remarks>
 public sealed class RooflineBench : IDisposable
 {
@@ -107,7 +109,8 @@ public sealed class RooflineBench : IDisposable
         }
         catch (Exception e) when (e is CudaException or KernelCompileException or DeviceOutOfMemoryException)
         {
-            return new RooflineRow(test.Kernel, test.Shape, test.Work, default, "", double.NaN, e.Message.ReplaceLineEndings(" "));
+            return new RooflineRow(test.Kernel, test.Shape, test.Work, default, "", double.NaN,
+                e.Message.ReplaceLineEndings(" "));
         }
     }
 }

@@ -10,7 +10,8 @@ internal sealed record RooflineCase(string Kernel, string Shape, RooflineWork Wo
     /// <summary>Whether it multiplies on tensor cores.</summary>
     public bool TensorCores { get; init; }
 
-    public static RooflineCase Of(Delegate kernel, string shape, RooflineWork work, Func<RooflineMemory, Action> prepare, bool tensorCores = false) =>
+    public static RooflineCase Of(Delegate kernel, string shape, RooflineWork work, Func<RooflineMemory, Action> prepare,
+        bool tensorCores = false) =>
         new($"{kernel.Method.DeclaringType!.Name}.{kernel.Method.Name}", shape, work, prepare) { TensorCores = tensorCores };
 }
 
@@ -25,7 +26,8 @@ internal readonly record struct RooflineLayer(string Name, int Inputs, int Outpu
 /// <summary>Every kernel of the project on the shapes of a network.</summary>
 internal static partial class RooflineCases
 {
-    /// <summary>Feature maps of VGG-19 (Simonyan, Zisserman 2015, configuration E) for a square picture; of layers of one shape the first.</summary>
+    /// <summary>Feature maps of VGG-19 (Simonyan, Zisserman 2015, configuration E) for a square picture; of layers of one shape
+    /// the first.</summary>
     /// <param name="side">Of the picture, a multiple of 16.</param>
     public static RooflineLayer[] Vgg19(int side) =>
     [
@@ -36,7 +38,8 @@ internal static partial class RooflineCases
         new("conv5_1", 512, 512, side / 16, side / 16),
     ];
 
-    /// <summary>All cases: each layer's convolution both ways, Gram matrix and pooling, losses, and the vectors of the optimisers.</summary>
+    /// <summary>All cases: each layer's convolution both ways, Gram matrix and pooling, losses, and the vectors of the
+    /// optimisers.</summary>
     /// <param name="layers">The first one begins at the picture.</param>
     public static IEnumerable<RooflineCase> All(RooflineLayer[] layers)
     {

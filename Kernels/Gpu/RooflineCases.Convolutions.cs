@@ -21,29 +21,33 @@ internal static partial class RooflineCases
         yield return Backward(Conv3x3SharedTile.BackwardInput, Conv3x3SharedTile.Config, back, layer);
         yield return Backward(Conv3x3RegisterTile.BackwardInput, Conv3x3RegisterTile.Config, back, layer);
         yield return Backward(Conv3x3TensorCore.BackwardInput, Conv3x3TensorCore.Config, back, layer, tensorCores: true);
-        yield return RooflineCase.Of(Conv3x3ReflectBorder.BackwardInput, Describe(layer), RooflineWork.ReflectBorder(back), memory =>
+        yield return RooflineCase.Of(Conv3x3ReflectBorder.BackwardInput, Describe(layer),
+            RooflineWork.ReflectBorder(back), memory =>
         {
-            View dY = memory.Floats((long)back.Inputs * back.Plane), filters = Filters(memory, back), dX = memory.Floats((long)back.Outputs * back.Plane);
+            View dY = memory.Floats((long)back.Inputs * back.Plane), filters = Filters(memory, back);
+            View dX = memory.Floats((long)back.Outputs * back.Plane);
             Bits bits = memory.Bits((long)back.Outputs * back.Height * back.BitsPitch);
-            var run = memory.Accelerator.LoadStreamKernel<View, View, int, View, Bits, Conv3x3Shape>(Conv3x3ReflectBorder.BackwardInput);
+            var run = memory.Accelerator.LoadStreamKernel<View, View, int, View, Bits, Conv3x3Shape>(
+                Conv3x3ReflectBorder.BackwardInput);
             int pitch = Conv3x3GpuFilters.PaddedOutputs(back.Outputs);
             return () => run(Conv3x3ReflectBorder.Config(back), dY, filters, pitch, dX, bits, back);
         });
     }
 
-    private static RooflineCase Forward(Action<View, View, View, View, Bits, Conv3x3Shape, int> kernel, Func<Conv3x3Shape, KernelConfig> config,
-        Conv3x3Shape shape, RooflineLayer layer, bool tensorCores = false) =>
+    private static RooflineCase Forward(Action<View, View, View, View, Bits, Conv3x3Shape, int> kernel,
+        Func<Conv3x3Shape, KernelConfig> config, Conv3x3Shape shape, RooflineLayer layer, bool tensorCores = false) =>
         RooflineCase.Of(kernel, Describe(layer), RooflineWork.ConvolutionForward(shape), memory =>
         {
-            View x = memory.Floats((long)shape.Inputs * shape.Plane), filters = Filters(memory, shape), bias = memory.Floats(shape.Outputs);
+            View x = memory.Floats((long)shape.Inputs * shape.Plane);
+            View filters = Filters(memory, shape), bias = memory.Floats(shape.Outputs);
             View y = memory.Floats((long)shape.Outputs * shape.Plane);
             Bits bits = memory.Bits((long)shape.Outputs * shape.Height * shape.BitsPitch);
             var run = memory.Accelerator.LoadStreamKernel(kernel);
             return () => run(config(shape), x, filters, bias, y, bits, shape, 1);
         }, tensorCores);
 
-    private static RooflineCase Backward(Action<View, View, View, Bits, Conv3x3Shape, int> kernel, Func<Conv3x3Shape, KernelConfig> config,
-        Conv3x3Shape shape, RooflineLayer layer, bool tensorCores = false) =>
+    private static RooflineCase Backward(Action<View, View, View, Bits, Conv3x3Shape, int> kernel,
+        Func<Conv3x3Shape, KernelConfig> config, Conv3x3Shape shape, RooflineLayer layer, bool tensorCores = false) =>
         RooflineCase.Of(kernel, Describe(layer), RooflineWork.ConvolutionBackward(shape), memory =>
         {
             View dY = memory.Floats((long)shape.Inputs * shape.Plane), filters = Filters(memory, shape);
@@ -59,10 +63,12 @@ internal static partial class RooflineCases
         Conv3x3Shape back = new(layer.Outputs, layer.Inputs, layer.Height, layer.Width);
         yield return RooflineCase.Of(ImageConv3x3.Forward, Describe(layer), RooflineWork.ImageForward(there), memory =>
         {
-            View image = memory.Floats((long)there.Inputs * there.Plane), filters = Filters(memory, there), bias = memory.Floats(there.Outputs);
+            View image = memory.Floats((long)there.Inputs * there.Plane);
+            View filters = Filters(memory, there), bias = memory.Floats(there.Outputs);
             View y = memory.Floats((long)there.Outputs * there.Plane);
             Bits bits = memory.Bits((long)there.Outputs * there.Height * there.BitsPitch);
-            var run = memory.Accelerator.LoadStreamKernel<View, float, float, float, View, View, View, Bits, Conv3x3Shape, int>(ImageConv3x3.Forward);
+            var run = memory.Accelerator.LoadStreamKernel<View, float, float, float, View, View, View, Bits, Conv3x3Shape, int>(
+                ImageConv3x3.Forward);
             return () => run(ImageConv3x3.ForwardConfig(there), image, 0.5f, 0.25f, 0.125f, filters, bias, y, bits, there, 1);
         });
         yield return RooflineCase.Of(ImageConv3x3.Backward, Describe(layer), RooflineWork.ImageBackward(back), memory =>
@@ -77,5 +83,6 @@ internal static partial class RooflineCases
     private static View Filters(RooflineMemory memory, Conv3x3Shape shape) =>
         memory.Floats(Conv3x3GpuFilters.Length(shape.Outputs, shape.Inputs));
 
-    private static string Describe(RooflineLayer layer) => $"{layer.Name} {layer.Inputs}→{layer.Outputs} {layer.Height}×{layer.Width}";
+    private static string Describe(RooflineLayer layer) =>
+        $"{layer.Name} {layer.Inputs}→{layer.Outputs} {layer.Height}×{layer.Width}";
 }

@@ -21,34 +21,41 @@ internal static partial class RooflineCases
     {
         (int channels, int height, int width) = (layer.Outputs, layer.Height, layer.Width);
         if (height % 8 != 0 || width % 8 != 0)
-            throw new ArgumentException($"{layer.Name}: a map of {height}×{width}; the sides of the benchmark's maps are multiples of 8");
+            throw new ArgumentException(
+                $"{layer.Name}: a map of {height}×{width}; the sides of the benchmark's maps are multiples of 8");
         long inputs = (long)channels * height * width, outputs = inputs / 4, switchBytes = outputs / 4;
         KernelConfig config = MapLaunch.For(channels, height / 2, width / 2);
-        yield return RooflineCase.Of(Pool2x2Gpu.MaxForward, Map(layer), RooflineWork.PoolForward(channels, height, width, switches: true), memory =>
+        yield return RooflineCase.Of(Pool2x2Gpu.MaxForward, Map(layer),
+            RooflineWork.PoolForward(channels, height, width, switches: true), memory =>
         {
             View x = memory.Floats(inputs), y = memory.Floats(outputs);
             Bits switches = memory.Bits(switchBytes);
             var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant>(Pool2x2Gpu.MaxForward);
             return () => run(config, x, y, switches, height, width, new(1), new(1));
         });
-        yield return RooflineCase.Of(Pool2x2Gpu.AverageForward, Map(layer), RooflineWork.PoolForward(channels, height, width, switches: false), memory =>
+        yield return RooflineCase.Of(Pool2x2Gpu.AverageForward, Map(layer),
+            RooflineWork.PoolForward(channels, height, width, switches: false), memory =>
         {
             View x = memory.Floats(inputs), y = memory.Floats(outputs);
             var run = memory.Accelerator.LoadStreamKernel<View, View, int, int, Constant>(Pool2x2Gpu.AverageForward);
             return () => run(config, x, y, height, width, new(1));
         });
-        yield return RooflineCase.Of(Pool2x2BackwardGpu.Max, Map(layer), RooflineWork.PoolBackward(channels, height, width, switches: true), memory =>
+        yield return RooflineCase.Of(Pool2x2BackwardGpu.Max, Map(layer),
+            RooflineWork.PoolBackward(channels, height, width, switches: true), memory =>
         {
             View dY = memory.Floats(outputs), dX = memory.Floats(inputs);
             Bits switches = memory.Bits(switchBytes), mask = memory.Bits(inputs / 8);
-            var run = memory.Accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(Pool2x2BackwardGpu.Max);
+            var run = memory.Accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(
+                Pool2x2BackwardGpu.Max);
             return () => run(config, dY, switches, dX, mask, height, width, new(1), new(1), new(1));
         });
-        yield return RooflineCase.Of(Pool2x2BackwardGpu.Average, Map(layer), RooflineWork.PoolBackward(channels, height, width, switches: false), memory =>
+        yield return RooflineCase.Of(Pool2x2BackwardGpu.Average, Map(layer),
+            RooflineWork.PoolBackward(channels, height, width, switches: false), memory =>
         {
             View dY = memory.Floats(outputs), dX = memory.Floats(inputs);
             Bits mask = memory.Bits(inputs / 8);
-            var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(Pool2x2BackwardGpu.Average);
+            var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(
+                Pool2x2BackwardGpu.Average);
             return () => run(config, dY, dX, mask, height, width, new(1), new(1), new(1));
         });
     }
@@ -70,28 +77,33 @@ internal static partial class RooflineCases
     {
         long map = (long)content.Outputs * content.Height * content.Width, square = (long)content.Outputs * content.Outputs;
         long pixels = 3L * picture.Height * picture.Width;
-        yield return RooflineCase.Of(ContentLossGpu.Partials, Map(content), RooflineWork.Traffic(4.0 * map, GroupSum.Groups(map)), memory =>
+        yield return RooflineCase.Of(ContentLossGpu.Partials, Map(content),
+            RooflineWork.Traffic(4.0 * map, GroupSum.Groups(map)), memory =>
         {
             View f = memory.Floats(map), target = memory.Floats(map), dF = memory.Floats(map);
             Doubles partials = memory.Doubles(GroupSum.MostGroups);
             var run = memory.Accelerator.LoadStreamKernel<View, View, float, View, Doubles, Constant>(ContentLossGpu.Partials);
             return () => run(GroupSum.For(map), f, target, 0.5f, dF, partials, new(1));
         });
-        yield return RooflineCase.Of(GramLossGpu.Partials, $"{content.Outputs}×{content.Outputs}", RooflineWork.Traffic(3.0 * square, GroupSum.Groups(square)), memory =>
+        yield return RooflineCase.Of(GramLossGpu.Partials, $"{content.Outputs}×{content.Outputs}",
+            RooflineWork.Traffic(3.0 * square, GroupSum.Groups(square)), memory =>
         {
             View gram = memory.Floats(square), target = memory.Floats(square);
             Doubles partials = memory.Doubles(GroupSum.MostGroups);
             var run = memory.Accelerator.LoadStreamKernel<View, View, double, Doubles>(GramLossGpu.Partials);
             return () => run(GroupSum.For(square), gram, target, 0.5, partials);
         });
-        yield return RooflineCase.Of(TotalVariationGpu.Partials, $"3×{picture.Height}×{picture.Width}", RooflineWork.Traffic(3.0 * pixels, GroupSum.Groups(pixels)), memory =>
+        yield return RooflineCase.Of(TotalVariationGpu.Partials, $"3×{picture.Height}×{picture.Width}",
+            RooflineWork.Traffic(3.0 * pixels, GroupSum.Groups(pixels)), memory =>
         {
             View image = memory.Floats(pixels), dImage = memory.Floats(pixels);
             Doubles partials = memory.Doubles(GroupSum.MostGroups);
-            var run = memory.Accelerator.LoadStreamKernel<View, int, int, float, View, Doubles, Constant>(TotalVariationGpu.Partials);
+            var run =
+                memory.Accelerator.LoadStreamKernel<View, int, int, float, View, Doubles, Constant>(TotalVariationGpu.Partials);
             return () => run(GroupSum.For(pixels), image, picture.Height, picture.Width, 0.5f, dImage, partials, new(1));
         });
-        yield return RooflineCase.Of(GroupSum.Finish, $"1 sum of {GroupSum.MostGroups}", RooflineWork.Traffic(0, GroupSum.MostGroups + 1), memory =>
+        yield return RooflineCase.Of(GroupSum.Finish, $"1 sum of {GroupSum.MostGroups}",
+            RooflineWork.Traffic(0, GroupSum.MostGroups + 1), memory =>
         {
             Doubles partials = memory.Doubles(GroupSum.MostGroups), result = memory.Doubles(1);
             var run = memory.Accelerator.LoadStreamKernel<Doubles, int, double, Doubles, int>(GroupSum.Finish);
@@ -102,7 +114,8 @@ internal static partial class RooflineCases
     private static IEnumerable<RooflineCase> Vectors(long length)
     {
         string many = $"{ManyVectors} vectors of {length}", one = $"{length} elements";
-        yield return RooflineCase.Of(DotsGpu.Partials, many, RooflineWork.Traffic((ManyVectors + 1.0) * length, (double)ManyVectors * GroupSum.Groups(length)), memory =>
+        yield return RooflineCase.Of(DotsGpu.Partials, many,
+            RooflineWork.Traffic((ManyVectors + 1.0) * length, (double)ManyVectors * GroupSum.Groups(length)), memory =>
         {
             Vectors16 a = new(Many(memory, length));
             View b = memory.Floats(length);
@@ -110,7 +123,8 @@ internal static partial class RooflineCases
             var run = memory.Accelerator.LoadStreamKernel<Vectors16, View, Doubles, int, Constant>(DotsGpu.Partials);
             return () => run(GroupSum.For(length), a, b, partials, 0, new(ManyVectors));
         });
-        yield return RooflineCase.Of(LinearCombinationGpu.Combine, many, RooflineWork.Traffic((ManyVectors + 1.0) * length, flops: 2.0 * ManyVectors * length), memory =>
+        yield return RooflineCase.Of(LinearCombinationGpu.Combine, many,
+            RooflineWork.Traffic((ManyVectors + 1.0) * length, flops: 2.0 * ManyVectors * length), memory =>
         {
             WeightedVectors64 terms = new(Many(memory, length), [.. Enumerable.Repeat(0.0625f, ManyVectors)]);
             View result = memory.Floats(length);
@@ -142,5 +156,6 @@ internal static partial class RooflineCases
         });
     }
 
-    private static View[] Many(RooflineMemory memory, long length) => [.. Enumerable.Range(0, ManyVectors).Select(_ => memory.Floats(length))];
+    private static View[] Many(RooflineMemory memory, long length) =>
+        [.. Enumerable.Range(0, ManyVectors).Select(_ => memory.Floats(length))];
 }

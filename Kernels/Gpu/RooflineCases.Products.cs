@@ -22,7 +22,8 @@ internal static partial class RooflineCases
             return () => run(GramReduction.Config(split), parts, gram, split);
         });
         yield return Gradient(GramBackwardRegisterTile.Backward, GramBackwardRegisterTile.Config(channels, positions), layer);
-        yield return Gradient(GramBackwardTensorCore.Backward, GramBackwardTensorCore.Config(channels, positions), layer, tensorCores: true);
+        yield return Gradient(GramBackwardTensorCore.Backward, GramBackwardTensorCore.Config(channels, positions), layer,
+            tensorCores: true);
     }
 
     private static RooflineCase Whole(Action<View, View, int, int> kernel, KernelConfig config, RooflineLayer layer)
@@ -36,8 +37,8 @@ internal static partial class RooflineCases
         });
     }
 
-    private static RooflineCase Parts(Action<View, View, GramSplit> kernel, KernelConfig config, GramSplit split, RooflineLayer layer,
-        bool tensorCores = false) =>
+    private static RooflineCase Parts(Action<View, View, GramSplit> kernel, KernelConfig config, GramSplit split,
+        RooflineLayer layer, bool tensorCores = false) =>
         RooflineCase.Of(kernel, Map(layer), RooflineWork.GramPartials(split), memory =>
         {
             View f = memory.Floats((long)split.Channels * split.Positions), parts = memory.Floats(split.ScratchLength);

@@ -2,10 +2,11 @@ namespace GatysGpu.Kernels.Gpu;
 
 // Kernels that do one thing and nothing else, to find out how fast a device can do it at most.
 //
-//   MultiplyAdd   a thread has 16 sums that do not depend on each other: x = a·x + b, 8 times a round. An FMA takes 4 cycles until its
-//                 result can be used, a scheduler starts one a cycle: 16 sums keep it busy even with one warp.
+//   MultiplyAdd   a thread has 16 sums that do not depend on each other: x = a·x + b, 8 times a round. An FMA takes 4 cycles
+//                 until its result can be used, a scheduler starts one a cycle: 16 sums keep it busy even with one warp.
 //   TensorCore    a warp has 8 tiles of D = A·B + D, 4 times a round, from one A and one B that stay in registers.
-//   Copy          a thread moves 4 pieces of 16 bytes, all loaded before the first is stored; a warp's piece is 512 bytes in a row.
+//   Copy          a thread moves 4 pieces of 16 bytes, all loaded before the first is stored; a warp's piece is 512 bytes in a
+//                 row.
 //   Fill, FillBits   values for the others: what a multiplier is fed decides how much power it takes, so zeros would flatter.
 
 /// <summary>What a device can do at most: multiply-adds, products on tensor cores, copies.</summary>
@@ -45,8 +46,8 @@ internal static class RooflineKernels
         result[Grid.IdxX * Threads + Group.IdxX] = sum;
     }
 
-    /// <summary>result[thread] = the sum of its part of 8 tiles D [16, 8], each 4 · rounds times D = A·B + D; the i-th value of a lane's
-    /// part begins with i, all of A is a, all of B is b.</summary>
+    /// <summary>result[thread] = the sum of its part of 8 tiles D [16, 8], each 4 · rounds times D = A·B + D; the i-th value of
+    /// a lane's part begins with i, all of A is a, all of B is b.</summary>
     public static void TensorCoreProduct(ArrayView<float> result, float a, float b, int rounds)
     {
         ArrayView<float> d = LocalMemory.Allocate<float>(4 * Tiles);

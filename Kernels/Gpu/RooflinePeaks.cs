@@ -1,13 +1,14 @@
 namespace GatysGpu.Kernels.Gpu;
 
-/// <summary>What a device was seen to do at most: the roofs under which a kernel works (Williams, Waterman, Patterson 2009).</summary>
+/// <summary>What a device was seen to do at most: the roofs under which a kernel works (Williams, Waterman, Patterson
+/// 2009).</summary>
 /// <param name="FmaPerSecond">Float32 operations a second by fused multiply-adds, each counted as two.</param>
 /// <param name="Tf32PerSecond">The same on tensor cores by mma.m16n8k8; 0 where there are none.</param>
 /// <param name="MemoryBytesPerSecond">Bytes read and written a second by a copy that is much larger than the cache.</param>
 /// <param name="CacheBytesPerSecond">The same by a copy that stays in the second-level cache.</param>
 /// <param name="CacheBytes">What stays there: half of the cache.</param>
-public readonly record struct RooflinePeaks(double FmaPerSecond, double Tf32PerSecond, double MemoryBytesPerSecond, double CacheBytesPerSecond,
-    long CacheBytes)
+public readonly record struct RooflinePeaks(double FmaPerSecond, double Tf32PerSecond, double MemoryBytesPerSecond,
+    double CacheBytesPerSecond, long CacheBytes)
 {
     // Long enough that the launch does not count: some milliseconds on a large GPU.
     private const int FmaRounds = 4096, TensorCoreRounds = 2048;
@@ -47,8 +48,10 @@ public readonly record struct RooflinePeaks(double FmaPerSecond, double Tf32PerS
         {
             long pieces = bytes / PieceBytes;
             using RooflineMemory copies = new(accelerator);
-            ArrayView<Float4> from = copies.Floats(pieces * PieceBytes / 4).Cast<Float4>(), to = copies.Floats(pieces * PieceBytes / 4).Cast<Float4>();
-            Action<KernelConfig, ArrayView<Float4>, ArrayView<Float4>> copy = accelerator.LoadStreamKernel<ArrayView<Float4>, ArrayView<Float4>>(RooflineKernels.Copy);
+            long floats = pieces * PieceBytes / 4;
+            ArrayView<Float4> from = copies.Floats(floats).Cast<Float4>(), to = copies.Floats(floats).Cast<Float4>();
+            Action<KernelConfig, ArrayView<Float4>, ArrayView<Float4>> copy =
+                accelerator.LoadStreamKernel<ArrayView<Float4>, ArrayView<Float4>>(RooflineKernels.Copy);
             KernelConfig launch = new(new Index1D(checked((int)pieces)), new Index1D(RooflineKernels.Threads));
             return 2.0 * pieces * PieceBytes / timer.Measure(() => copy(launch, from, to)).Seconds;
         }
@@ -58,7 +61,9 @@ public readonly record struct RooflinePeaks(double FmaPerSecond, double Tf32PerS
     internal static double FmaFlops(int groups, int rounds) =>
         2.0 * groups * RooflineKernels.Threads * RooflineKernels.Sums * RooflineKernels.AddsOfARound * rounds;
 
-    /// <summary>Operations of <see cref="RooflineKernels.TensorCoreProduct"/>: a product of a warp is 16 × 8 × 8 multiply-adds.</summary>
+    /// <summary>Operations of <see cref="RooflineKernels.TensorCoreProduct"/>: a product of a warp is 16 × 8 × 8
+    /// multiply-adds.</summary>
     internal static double TensorCoreFlops(int groups, int rounds) =>
-        2.0 * groups * (RooflineKernels.Threads / 32) * RooflineKernels.Tiles * RooflineKernels.ProductsOfARound * rounds * 16 * 8 * 8;
+        2.0 * 16 * 8 * 8 * groups * (RooflineKernels.Threads / 32) * RooflineKernels.Tiles * RooflineKernels.ProductsOfARound
+        * rounds;
 }

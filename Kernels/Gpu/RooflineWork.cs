@@ -3,8 +3,9 @@ using GatysGpu.Kernels.Gram;
 
 namespace GatysGpu.Kernels.Gpu;
 
-// Least work and least traffic: what the operation needs, not what a kernel does. A multiply-add is 2 operations; every input is read once
-// and every output written once, as if all caches were endless. The border of a convolution is counted like its middle.
+// Least work and least traffic: what the operation needs, not what a kernel does. A multiply-add is 2 operations; every input
+// is read once and every output written once, as if all caches were endless. The border of a convolution is counted like its
+// middle.
 //
 //   M = H·W, bytes of floats 4, of ReLU bits 1/8 and of switches 1/16 an element.
 
@@ -17,15 +18,16 @@ public readonly record struct RooflineWork(double Flops, double Bytes)
     public double Intensity => Flops / Bytes;
 
     /// <summary>y = ReLU(w ∗ x + b) with its bits.</summary>
-    internal static RooflineWork ConvolutionForward(Conv3x3Shape s) => new(Products(s), 4 * (Maps(s) + Filters(s) + s.Outputs) + Bits(s));
+    internal static RooflineWork ConvolutionForward(Conv3x3Shape s) =>
+        new(Products(s), 4 * (Maps(s) + Filters(s) + s.Outputs) + Bits(s));
 
     /// <summary>dX = r ⊙ (wᵀ ∗ dY + dX): dX is read and written.</summary>
     /// <param name="s">Its inputs are the channels of dY.</param>
     internal static RooflineWork ConvolutionBackward(Conv3x3Shape s) =>
         new(Products(s), 4 * (Maps(s) + (double)s.Outputs * s.Plane + Filters(s)) + Bits(s));
 
-    /// <summary>What reflection adds at two rows and two columns: three taps of each place that the mask lets through, which is every
-    /// second one.</summary>
+    /// <summary>What reflection adds at two rows and two columns: three taps of each place that the mask lets through, which is
+    /// every second one.</summary>
     internal static RooflineWork ReflectBorder(Conv3x3Shape s)
     {
         double places = 2.0 * (s.Height + s.Width), open = places / 2;
@@ -36,7 +38,8 @@ public readonly record struct RooflineWork(double Flops, double Bytes)
     internal static RooflineWork ImageForward(Conv3x3Shape s) => ConvolutionForward(s);
 
     /// <summary>dImage = wᵀ ∗ dY + dImage; no mask.</summary>
-    internal static RooflineWork ImageBackward(Conv3x3Shape s) => new(Products(s), 4 * (Maps(s) + (double)s.Outputs * s.Plane + Filters(s)));
+    internal static RooflineWork ImageBackward(Conv3x3Shape s) =>
+        new(Products(s), 4 * (Maps(s) + (double)s.Outputs * s.Plane + Filters(s)));
 
     /// <summary>G = F·Fᵀ, one half of it, written as a whole.</summary>
     internal static RooflineWork Gram(int channels, int positions) =>
@@ -70,10 +73,12 @@ public readonly record struct RooflineWork(double Flops, double Bytes)
     }
 
     /// <summary>Floats and doubles that go over the bus, and nothing else that counts.</summary>
-    internal static RooflineWork Traffic(double floats, double doubles = 0, double flops = 0) => new(flops, 4 * floats + 8 * doubles);
+    internal static RooflineWork Traffic(double floats, double doubles = 0, double flops = 0) =>
+        new(flops, 4 * floats + 8 * doubles);
 
     /// <summary>Floats written where bits are 0, all of them here.</summary>
-    internal static RooflineWork ReluMask(int channels, int height, int width) => new(0, (4 + 1.0 / 8) * channels * height * width);
+    internal static RooflineWork ReluMask(int channels, int height, int width) =>
+        new(0, (4 + 1.0 / 8) * channels * height * width);
 
     private static double Half(int channels) => channels * (channels + 1.0) / 2;
 

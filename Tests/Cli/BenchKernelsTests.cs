@@ -11,12 +11,15 @@ public class BenchKernelsTests
 {
     private static readonly CudaDeviceInfo Device = new()
     {
-        Ordinal = 0, Name = "Example GPU", ComputeCapabilityMajor = 8, ComputeCapabilityMinor = 6, TotalMemoryBytes = 12L << 30, Multiprocessors = 28,
-        WarpSize = 32, MaxThreadsPerBlock = 1024, MaxBlock = new CudaDim3(1024, 1024, 64), MaxGrid = new CudaDim3(int.MaxValue, 65535, 65535),
-        MaxThreadsPerMultiprocessor = 1536, MaxBlocksPerMultiprocessor = 16, SharedBytesPerBlock = 48 << 10, SharedBytesPerBlockOptIn = 99 << 10,
-        SharedBytesPerMultiprocessor = 100 << 10, ReservedSharedBytesPerBlock = 1024, RegistersPerBlock = 65536, RegistersPerMultiprocessor = 65536,
-        ClockKilohertz = 1_777_000, MemoryClockKilohertz = 7_501_000, MemoryBusBits = 192, L2CacheBytes = 3 << 20, CopyEngines = 2, HasEcc = false,
-        IsIntegrated = false,
+        Ordinal = 0, Name = "Example GPU", ComputeCapabilityMajor = 8, ComputeCapabilityMinor = 6,
+        TotalMemoryBytes = 12L << 30, Multiprocessors = 28, WarpSize = 32,
+        MaxThreadsPerBlock = 1024, MaxBlock = new CudaDim3(1024, 1024, 64), MaxGrid = new CudaDim3(int.MaxValue, 65535, 65535),
+        MaxThreadsPerMultiprocessor = 1536, MaxBlocksPerMultiprocessor = 16,
+        SharedBytesPerBlock = 48 << 10, SharedBytesPerBlockOptIn = 99 << 10,
+        SharedBytesPerMultiprocessor = 100 << 10, ReservedSharedBytesPerBlock = 1024,
+        RegistersPerBlock = 65536, RegistersPerMultiprocessor = 65536,
+        ClockKilohertz = 1_777_000, MemoryClockKilohertz = 7_501_000, MemoryBusBits = 192, L2CacheBytes = 3 << 20,
+        CopyEngines = 2, HasEcc = false, IsIntegrated = false,
     };
 
     // 10 and 20 TFLOP/s, 300 GB/s, and 1 TB/s below 1.5 MiB.
@@ -45,11 +48,15 @@ public class BenchKernelsTests
         Assert.That(Report(to).PrintTable(Rows));
         string[] lines = to.ToString().TrimEnd().Split('\n');
         Assert.That(lines[0], Does.StartWith("2026-05-04 03:02 UTC, gatys bench kernels: VGG-19 at 512×512"));
-        Assert.That(lines[1], Does.StartWith("Example GPU, sm_86, 28 multiprocessors at up to 1777 MHz, 12.0 GiB, L2 3 MiB, driver for CUDA 12.4"));
-        Assert.That(lines[2], Does.Contain("FMA 10.00 TFLOP/s (79 % of nominal), TF32 20.00 TFLOP/s").And.Contain("memory 0.300 TB/s (83 % of nominal)")
+        Assert.That(lines[1],
+            Does.StartWith("Example GPU, sm_86, 28 multiprocessors at up to 1777 MHz, 12.0 GiB, L2 3 MiB, driver for CUDA 12.4"));
+        Assert.That(lines[2],
+            Does.Contain("FMA 10.00 TFLOP/s (79 % of nominal), TF32 20.00 TFLOP/s").And.Contain("memory 0.300 TB/s (83 % of nominal)")
             .And.Contain("L2 1.000 TB/s for what fits into 1.5 MiB"));
-        Assert.That(lines[5], Does.Match(@"^Conv3x3RegisterTile\.Forward +layer +2500   2\.0    20\.00    30\.00    666\.7    8\.000   0\.012  FMA     80\.0 %$"));
-        Assert.That(lines[7], Does.Match(@"^Pool2x2Gpu\.MaxForward +layer +125\.0   2\.0        –    30\.00        –        –   0\.240  memory  80\.0 %$"));
+        Assert.That(lines[5],
+            Does.Match(@"^Conv3x3RegisterTile\.Forward +layer +2500   2\.0    20\.00    30\.00    666\.7    8\.000   0\.012  FMA     80\.0 %$"));
+        Assert.That(lines[7],
+            Does.Match(@"^Pool2x2Gpu\.MaxForward +layer +125\.0   2\.0        –    30\.00        –        –   0\.240  memory  80\.0 %$"));
         Assert.That(lines, Has.Length.EqualTo(9).And.All.Length.LessThanOrEqualTo(200));
     }
 
@@ -61,7 +68,8 @@ public class BenchKernelsTests
         Assert.That(Report(table).PrintTable(rows), Is.False);
         Assert.That(table.ToString(), Does.Contain("FAILED: out of registers"));
         Assert.That(Report(json).PrintJson(rows), Is.False);
-        Assert.That(JsonDocument.Parse(json.ToString()).RootElement.GetProperty("kernels")[1].GetProperty("failure").GetString(), Is.EqualTo("out of registers"));
+        Assert.That(JsonDocument.Parse(json.ToString()).RootElement.GetProperty("kernels")[1].GetProperty("failure")
+            .GetString(), Is.EqualTo("out of registers"));
     }
 
     [Test]
@@ -98,5 +106,6 @@ public class BenchKernelsTests
         new(to, Device, new Version(12, 4), Peaks, new DateTime(2026, 5, 4, 3, 2, 1, DateTimeKind.Utc));
 
     private static RooflineRow Row(string kernel, RooflineWork work, double seconds, bool tensorCores) =>
-        RooflineRow.Of(new RooflineCase(kernel, "layer", work, _ => () => { }) { TensorCores = tensorCores }, new LaunchTime(seconds, 0.02, 9, 1), Peaks);
+        RooflineRow.Of(new RooflineCase(kernel, "layer", work, _ => () => { }) { TensorCores = tensorCores },
+            new LaunchTime(seconds, 0.02, 9, 1), Peaks);
 }

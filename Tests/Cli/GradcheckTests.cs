@@ -7,15 +7,18 @@ using GatysGpu.Kernels.GradientChecks;
 
 namespace GatysGpu.Tests.Cli;
 
-/// <summary><c>gatys gradcheck</c>: what it prints and returns. That the suite finds what is wrong is tested with the suite.</summary>
+/// <summary><c>gatys gradcheck</c>: what it prints and returns. That the suite finds what is wrong is tested with the
+/// suite.</summary>
 public class GradcheckTests
 {
-    private static readonly GradientCheckResult Good = new("ReluBackward", "C1 1×2", "central differences", 2, 1e-7, "[0,0,1]", 1, 1.0000001, 1e-6);
+    private static readonly GradientCheckResult Good =
+        new("ReluBackward", "C1 1×2", "central differences", 2, 1e-7, "[0,0,1]", 1, 1.0000001, 1e-6);
 
     [Test]
     public void OneOperation_OnTheCpu_IsATableWithTotals()
     {
-        string[] lines = GatysRun.Of("gradcheck", "--device", "cpu", "--operation", "totalvariation").Succeeded().Output.TrimEnd().Split('\n');
+        string[] lines = GatysRun.Of("gradcheck", "--device", "cpu", "--operation",
+            "totalvariation").Succeeded().Output.TrimEnd().Split('\n');
         Assert.That(lines[0], Does.StartWith("CPU, "));
         Assert.That(lines[1], Does.StartWith("operation ").And.Contain("worst at").And.Contain("allowed"));
         Assert.That(lines[2..^1], Has.Length.EqualTo(8).And.All.Match(@"^TotalVariation +\d+×\d+ .* \d+  \[0,\d+,\d+\] .* ok$"));
@@ -25,28 +28,33 @@ public class GradcheckTests
     [Test]
     public void Json_Parses_AndHasTheSame()
     {
-        JsonElement json = JsonDocument.Parse(GatysRun.Of("gradcheck", "--device", "cpu", "--operation", "ReluBackward", "--json").Succeeded().Output).RootElement;
+        JsonElement json = JsonDocument.Parse(GatysRun.Of("gradcheck", "--device", "cpu", "--operation", "ReluBackward",
+            "--json").Succeeded().Output).RootElement;
         Assert.That(json.GetProperty("passed").GetBoolean());
         Assert.That(json.GetProperty("elements").GetInt32(), Is.EqualTo(315 + 64));
         JsonElement[] checks = [.. json.GetProperty("checks").EnumerateArray()];
-        Assert.That(checks.Select(c => c.GetProperty("against").GetString()), Is.EqualTo(new[] { "the float64 reference", "central differences" }));
+        Assert.That(checks.Select(c => c.GetProperty("against").GetString()), Is.EqualTo(new[] { "the float64 reference",
+            "central differences" }));
         Assert.That(checks.Select(c => c.GetProperty("passed").GetBoolean()), Is.All.True);
     }
 
     [Test]
     public void TheChecker_Fp32_IsCheckedToo()
     {
-        string output = GatysRun.Of("gradcheck", "--device", "simt", "--precision", "fp32", "--operation", "ReluBackward").Succeeded().Output;
+        string output = GatysRun.Of("gradcheck", "--device", "simt", "--precision", "fp32", "--operation",
+            "ReluBackward").Succeeded().Output;
         Assert.That(output, Does.StartWith("checker, FP32").And.Contain("379 elements, 0 failed"));
     }
 
     [Test]
     public void ForcedWinograd_IsMeasuredByWhatItCanDo() =>
-        GatysRun.Of("gradcheck", "--device", "cpu", "--convolution", "winograd4", "--operation", "Conv3x3BackwardInput").Succeeded();
+        GatysRun.Of("gradcheck", "--device", "cpu", "--convolution", "winograd4", "--operation",
+            "Conv3x3BackwardInput").Succeeded();
 
     [Test]
     public void UnknownOperation_ListsTheNames() =>
-        GatysRun.Of("gradcheck", "--operation", "Conv").Refused("--operation 'Conv'", "Conv3x3BackwardInput, ", "ContentLoss or TotalVariation");
+        GatysRun.Of("gradcheck", "--operation", "Conv").Refused("--operation 'Conv'", "Conv3x3BackwardInput, ",
+            "ContentLoss or TotalVariation");
 
     [TestCase(2e-6)]
     [TestCase(double.NaN)]
@@ -61,20 +69,22 @@ public class GradcheckTests
     }
 
     [Test]
-    public void NothingChecked_IsNoSuccess() => Assert.That(new GradientReport(new StringWriter(), "device").PrintTable([]), Is.False);
+    public void NothingChecked_IsNoSuccess() =>
+        Assert.That(new GradientReport(new StringWriter(), "device").PrintTable([]), Is.False);
 
     [Test]
     public void AFaultInTheChecker_EndsTheTable()
     {
         StringWriter table = new();
         Assert.That(new GradientReport(table, "device").PrintTable(Faulty()), Is.False);
-        Assert.That(table.ToString(), Does.Contain("FAILED: ").And.Contain("File.cs:7").And.Contain("1 checks, 2 elements, 0 failed"));
+        Assert.That(table.ToString(),
+            Does.Contain("FAILED: ").And.Contain("File.cs:7").And.Contain("1 checks, 2 elements, 0 failed"));
 
         static IEnumerable<GradientCheckResult> Faulty()
         {
             yield return Good;
-            throw new KernelFaultException(FaultKind.DivisionByZero, "Kernel", new SourceLocation("Kernel", "File.cs", 7, null), new Index3D(0, 0, 0),
-                new Index3D(1, 0, 0), "a division by zero");
+            throw new KernelFaultException(FaultKind.DivisionByZero, "Kernel",
+                new SourceLocation("Kernel", "File.cs", 7, null), new Index3D(0, 0, 0), new Index3D(1, 0, 0), "a division by zero");
         }
     }
 }

@@ -63,6 +63,7 @@ public class ReferenceGradientSuiteTests : GradientSuiteTests
 /// <summary>The GPU's kernels in the checker.</summary>
 [TestFixture(GpuPrecision.Fp32)]
 [TestFixture(GpuPrecision.Tf32)]
+[Parallelizable]
 public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 {
     protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;

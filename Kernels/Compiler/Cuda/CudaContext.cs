@@ -100,8 +100,8 @@ public sealed unsafe class CudaContext : IDisposable
     /// <exception cref="CudaException">A kernel or a copy failed.</exception>
     public void Synchronize() => Enter().Check(api.CtxSynchronize(), "cuCtxSynchronize", $"all work on {Device.Name}");
 
-    /// <summary>Gives back all that was made in the context, the latest first, then the context; a second call does
-    /// nothing.</summary>
+    /// <summary>Waits for the device, then gives back all that was made in the context, the latest first, then the context; a
+    /// second call does nothing.</summary>
     /// <exception cref="CudaException">The driver refused to take something back, which is the first that it refused; the rest
     /// was given back all the same.</exception>
     public void Dispose()
@@ -109,6 +109,8 @@ public sealed unsafe class CudaContext : IDisposable
         if (disposing) return;
         disposing = true;
         CudaException? first = null;
+        // What is still running uses the modules and the memory.
+        Attempt(() => Enter().CheckRelease(api.CtxSynchronize(), "cuCtxSynchronize", $"all work on {Device.Name}"), ref first);
         while (Latest() is { } resource) Attempt(resource.Dispose, ref first);
         Attempt(Release, ref first);
         disposed = true;

@@ -34,6 +34,9 @@ public enum CudaResult
     /// <summary>The driver's assembler refused the PTX.</summary>
     InvalidPtx = 218,
 
+    /// <summary>The driver does not find the library with its assembler.</summary>
+    JitCompilerNotFound = 221,
+
     /// <summary>The PTX is of a version that the driver does not know yet.</summary>
     UnsupportedPtxVersion = 222,
 
@@ -97,6 +100,8 @@ internal static class CudaResults
     {
         CudaResult.DeviceUnavailable => "Another process holds the device exclusively: end it, or choose another device.",
         CudaResult.NoBinaryForGpu => "The PTX was made for a newer architecture than the device's: compile it for this device.",
+        CudaResult.JitCompilerNotFound =>
+            "libnvidia-ptxjitcompiler.so.1 lies beside libcuda.so.1: install it, or add that folder to LD_LIBRARY_PATH.",
         CudaResult.UnsupportedPtxVersion => "The driver is older than the PTX: update the NVIDIA driver.",
         CudaResult.LaunchOutOfResources => "Launch it with smaller blocks, or load its module with fewer registers a thread.",
         CudaResult.LaunchTimeout =>

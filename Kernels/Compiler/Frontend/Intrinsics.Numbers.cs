@@ -27,7 +27,8 @@ internal sealed partial class Intrinsics
         if (operands.Length == 0 || operands.Any(o => o is not ScalarOperand { Value: var v } || v.Type.IsPointer())) return null;
         Value[] a = [.. operands.Select(Scalar)];
         bool unsigned = MethodCode.ParametersOf(target)[0].ParameterType is var p
-            && (p == typeof(uint) || p == typeof(ulong) || p == typeof(byte) || p == typeof(ushort));
+            && (p == typeof(uint) || p == typeof(ulong) || p == typeof(byte) || p == typeof(ushort)
+            || p == typeof(nuint));
         return Function(target.Name, a, unsigned);
     }
 

@@ -35,11 +35,16 @@ internal sealed class LocalWebs
     /// <summary>The webs of a method.</summary>
     /// <param name="instructions">Its body.</param>
     /// <param name="slots">Number of slots.</param>
-    public static LocalWebs Find(IlInstruction[] instructions, int slots)
+    /// <param name="split">Whether a slot whose address is taken may be several variables: needed where it holds a view, whose
+    /// kind of memory may differ. Elsewhere the address may outlive a store, so that the slot is one variable.</param>
+    public static LocalWebs Find(IlInstruction[] instructions, int slots, Func<int, bool> split)
     {
         Access[] accesses =
             [.. instructions.Select((il, i) =>
             Classify(il, i + 1 < instructions.Length ? instructions[i + 1].OpCode : OpCodes.Nop))];
+        HashSet<int> whole = [.. accesses.Where(a => a.Slot >= 0 && a.Reads && a.Writes && !split(a.Slot)).Select(a => a.Slot)];
+        for (int i = 0; i < accesses.Length; i++)
+            if (whole.Contains(accesses[i].Slot)) accesses[i] = accesses[i] with { Reads = true, Kills = false };
         return new Search(instructions, accesses, slots).Run();
     }
 

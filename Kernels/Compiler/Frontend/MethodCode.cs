@@ -28,7 +28,7 @@ internal sealed class MethodCode
         MethodBody body = method.GetMethodBody()!;
         ProtectedFrom = body.ExceptionHandlingClauses.Count > 0 ? body.ExceptionHandlingClauses[0].TryOffset : null;
         LocalTypes = [.. body.LocalVariables.Select(v => v.LocalType)];
-        Locals = LocalWebs.Find(Instructions, LocalTypes.Length);
+        Locals = LocalWebs.Find(Instructions, LocalTypes.Length, slot => TypeLayout.HoldsView(LocalTypes[slot]));
         LocalNames = [.. Locals.Webs.Select(NameOf)];
         typeArguments = method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
         methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;

@@ -19,8 +19,10 @@ internal static class IfConversion
     {
         bool changed = false;
         foreach (Block block in kernel.Blocks) changed |= Bypass(block);
+        HashSet<Value> undefined = MaybeUndefined(kernel);
         foreach (Block block in kernel.Blocks)
-            if (block.Instructions.Count > 0 && block.Terminator.Opcode == Opcode.ConditionalBranch) changed |= Convert(block);
+            if (block.Instructions.Count > 0 && block.Terminator.Opcode == Opcode.ConditionalBranch)
+                changed |= Convert(block, undefined);
         if (changed) ControlFlow.RemoveUnreachable(kernel);
         return changed;
     }
@@ -45,7 +47,7 @@ internal static class IfConversion
         return true;
     }
 
-    private static bool Convert(Block block)
+    private static bool Convert(Block block, HashSet<Value> undefined)
     {
         (Block yes, Block no) = (block.Successors[0], block.Successors[1]);
         Block join = IsArm(yes, block) && yes.Successors[0] is var next
@@ -56,8 +58,10 @@ internal static class IfConversion
         int fromNo = join.Predecessors.IndexOf(no == join ? block : no);
         int cost = (yes == join ? 0 : yes.Instructions.Count - 1) + (no == join ? 0 : no.Instructions.Count - 1);
         if (cost > MostInstructions
-            || join.Phis.Any(p => p.Result.Type.IsPointer() || p.Inputs[fromYes] is Undefined
-            || p.Inputs[fromNo] is Undefined)) return false;
+            || join.Phis.Any(p => p.Result.Type.IsPointer() || Missing(p.Inputs[fromYes])
+            || Missing(p.Inputs[fromNo]))) return false;
+        foreach (Block arm in new[] { yes, no })
+            if (arm != join && arm.Instructions.Any(i => i.Operands.Any(Missing))) return false;
 
         Instruction branch = block.Terminator;
         block.Instructions.RemoveAt(block.Instructions.Count - 1);
@@ -81,6 +85,22 @@ internal static class IfConversion
         block.Instructions.Add(new Instruction(Opcode.Branch, null, branch.Location));
         Kernel.Connect(block, join);
         return true;
+
+        // On the way that leads to its use it may have a value; computed needlessly it has none, and the checker stops.
+        bool Missing(Value value) => value is Undefined || undefined.Contains(value);
+    }
+
+    // Phis that an undefined value can reach, through other phis too.
+    private static HashSet<Value> MaybeUndefined(Kernel kernel)
+    {
+        HashSet<Value> undefined = [];
+        for (int before = -1; before != undefined.Count;)
+        {
+            before = undefined.Count;
+            foreach (Phi phi in kernel.Blocks.SelectMany(b => b.Phis))
+                if (phi.Inputs.Any(v => v is Undefined || undefined.Contains(v))) undefined.Add(phi.Result);
+        }
+        return undefined;
     }
 
     // A block on one of the two ways: nothing else leads there, and it does nothing but compute.

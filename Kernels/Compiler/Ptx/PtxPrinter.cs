@@ -19,12 +19,7 @@ public static class PtxPrinter
     {
         RequireTarget(kernel, target);
         Kernel lowered = KernelCloner.Clone(kernel);
-        ConstantDivision.Run(lowered);
-        AddressLowering.Run(lowered);
-        CommonSubexpressions.Run(lowered);
-        DeadCode.Run(lowered);
-        Dictionary<Block, List<Move>> moves = PhiMoves.Place(lowered);
-        lowered.Renumber();
+        Dictionary<Block, List<Move>> moves = Lower(lowered);
 
         PtxNames names = new();
         PtxSourceLines lines = new();
@@ -44,6 +39,20 @@ public static class PtxPrinter
             text.Append(CultureInfo.InvariantCulture, $" .align {Alignment(array)} .b8 {names.OfArray(array)}[{array.Bytes}];\n");
         }
         return text.Append(names.Declarations()).Append('\n').Append(body).Append("}\n").ToString();
+    }
+
+    /// <summary>Makes a kernel, in place, what its text says: divisions and addresses are plain arithmetic, edges have places for
+    /// moves. It means the same as before, and the checker runs it like any other.</summary>
+    /// <returns>The moves that its phis become.</returns>
+    internal static Dictionary<Block, List<Move>> Lower(Kernel kernel)
+    {
+        ConstantDivision.Run(kernel);
+        AddressLowering.Run(kernel);
+        CommonSubexpressions.Run(kernel);
+        DeadCode.Run(kernel);
+        Dictionary<Block, List<Move>> moves = PhiMoves.Place(kernel);
+        kernel.Renumber();
+        return moves;
     }
 
     private static string Body(Kernel kernel, Dictionary<Block, List<Move>> moves, PtxNames names, PtxSourceLines lines)

@@ -7,7 +7,8 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Tests.Kernels.Gpu;
 
-/// <summary>The kernels that measure what a GPU can do at most: right results, and exactly the work that is counted for them.</summary>
+/// <summary>The kernels that measure what a GPU can do at most: right results, and exactly the work that is counted for
+/// them.</summary>
 public class RooflineKernelTests
 {
     private const int Groups = 2, Rounds = 3;
@@ -15,7 +16,8 @@ public class RooflineKernelTests
     private static readonly KernelConfig Config = new(new Index1D(Groups), new Index1D(RooflineKernels.Threads));
 
     private static IEnumerable<Delegate> Kernels =>
-        [RooflineKernels.MultiplyAdd, RooflineKernels.TensorCoreProduct, RooflineKernels.Copy, RooflineKernels.Fill, RooflineKernels.FillBits];
+        [RooflineKernels.MultiplyAdd, RooflineKernels.TensorCoreProduct, RooflineKernels.Copy, RooflineKernels.Fill,
+            RooflineKernels.FillBits];
 
     [Test]
     public void MultiplyAdd_DoesWhatItSays_InAsManyOperations()
@@ -40,8 +42,8 @@ public class RooflineKernelTests
     {
         using KernelBench bench = new();
         Output<float> result = bench.Output(All);
-        bench.Run(() => bench.Accelerator.LoadStreamKernel<ArrayView<float>, float, float, int>(RooflineKernels.TensorCoreProduct)(
-            Config, result.View, 0.75f, 0.5f, Rounds));
+        bench.Run(() => bench.Accelerator.LoadStreamKernel<ArrayView<float>, float, float, int>(
+            RooflineKernels.TensorCoreProduct)(Config, result.View, 0.75f, 0.5f, Rounds));
         // Each product adds 8 · 0.75 · 0.5 to each of 32 values that began with 0 … 31; all of it is exact.
         float sum = 32 * 31 / 2 + 32 * Rounds * RooflineKernels.ProductsOfARound * 8 * 0.375f;
         Assert.That(result.Read(), Is.All.EqualTo(sum));
@@ -61,7 +63,8 @@ public class RooflineKernelTests
         Assert.That(to.Read(), Is.EqualTo(values));
         SimtCounters counted = bench.Counted();
         Assert.That(counted.GlobalLoads.Bytes + counted.GlobalStores.Bytes, Is.EqualTo(2L * 4 * values.Length));
-        Assert.That((counted.GlobalLoads.Sectors, counted.GlobalStores.Sectors), Is.EqualTo((4L * values.Length / 32, 4L * values.Length / 32)));
+        long sectors = 4L * values.Length / 32;
+        Assert.That((counted.GlobalLoads.Sectors, counted.GlobalStores.Sectors), Is.EqualTo((sectors, sectors)));
     }
 
     [Test]
@@ -90,6 +93,7 @@ public class RooflineKernelTests
             return;
         }
         foreach (PtxTarget target in PtxTarget.All.Where(t => t.IsAmpere || !compiled.NeedsAmpere))
-            Assert.That(assembler.Assemble(PtxPrinter.Print(compiled, target), target).Spills, Is.False, $"{compiled.Name} on {target}");
+            Assert.That(assembler.Assemble(PtxPrinter.Print(compiled, target), target).Spills, Is.False,
+                $"{compiled.Name} on {target}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Language;
@@ -6,6 +7,8 @@ namespace GatysGpu.Kernels.Compiler.Language;
 /// <remarks>One thread at a time may use it. Disposing it gives back all buffers and streams.</remarks>
 public abstract class Accelerator : IDisposable
 {
+    private readonly Dictionary<(MethodInfo Method, bool AutoGrouped), Dictionary<byte[], DeviceKernel>> loaded = [];
+
     private protected Accelerator(Context context, Device device)
     {
         Context = context;
@@ -85,6 +88,14 @@ public abstract class Accelerator : IDisposable
         IsDisposed = true;
         AllocatedBytes = 0;
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The kernels of a method that are ready here, by their specialised values: loading one again costs nothing.</summary>
+    internal Dictionary<byte[], DeviceKernel> LoadedKernels(MethodInfo method, bool autoGrouped)
+    {
+        if (!loaded.TryGetValue((method, autoGrouped), out Dictionary<byte[], DeviceKernel>? kernels))
+            loaded[(method, autoGrouped)] = kernels = KernelLauncher.NewTable();
+        return kernels;
     }
 
     /// <summary>New memory; none for 0 bytes.</summary>

@@ -4,14 +4,14 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Language;
 
-/// <summary>One kernel method on one accelerator: compiles it for each set of specialised values when that is first
-/// launched.</summary>
+/// <summary>One kernel method on one accelerator: compiles it for each set of specialised values when that is first launched on
+/// the accelerator, whoever launched it.</summary>
 internal sealed class KernelLauncher
 {
     /// <summary>Threads of a group that a launch without a group size gets.</summary>
     private const int AutoGroupSize = 256;
 
-    private readonly Dictionary<byte[], DeviceKernel> kernels = new(BytesComparer.Instance);
+    private readonly Dictionary<byte[], DeviceKernel> kernels;
     private readonly Dictionary<byte[], DeviceKernel>.AlternateLookup<ReadOnlySpan<byte>> lookup;
     private readonly Accelerator accelerator;
     private readonly MethodInfo method;
@@ -23,12 +23,16 @@ internal sealed class KernelLauncher
         this.accelerator = accelerator;
         this.autoGrouped = autoGrouped;
         method = kernel.Method;
-        lookup = kernels.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (!method.IsStatic || kernel.Target is not null || kernel.GetInvocationList().Length != 1)
             throw new KernelCompileException(new SourceLocation($"{method.DeclaringType?.Name}.{method.Name}", null, 0, null),
                 "a kernel that is a lambda or an instance method", "Load a named static method.");
         ArgumentMarshalling.RequirePassable(method);
+        kernels = accelerator.LoadedKernels(method, autoGrouped);
+        lookup = kernels.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
+
+    /// <summary>An empty table of one method's kernels by the bytes of their specialised values.</summary>
+    internal static Dictionary<byte[], DeviceKernel> NewTable() => new(BytesComparer.Instance);
 
     /// <summary>Runs the kernel.</summary>
     /// <typeparam name="TArguments">A value tuple of the method's parameters.</typeparam>

@@ -95,8 +95,8 @@ public class CudaContextTests : CudaStubTests
 
         Assert.That(Stub.TakeLog(), Is.EqualTo(new[]
         {
-            "cuGraphExecDestroy(exec#1)", "cuMemFreeHost(pinned#1+0)", "cuModuleUnload(module#1)", "cuStreamDestroy_v2(stream#1)",
-            "cuMemFree_v2(memory#2+0)", "cuMemFree_v2(memory#1+0)", "cuCtxSetCurrent(NULL)", "cuDevicePrimaryCtxRelease_v2(40)",
+            "cuCtxSynchronize()", "cuGraphExecDestroy(exec#1)", "cuMemFreeHost(pinned#1+0)", "cuModuleUnload(module#1)",
+            "cuStreamDestroy_v2(stream#1)", "cuMemFree_v2(memory#2+0)", "cuMemFree_v2(memory#1+0)", "cuCtxSetCurrent(NULL)", "cuDevicePrimaryCtxRelease_v2(40)",
         }));
         Assert.That(Stub.Alive, Is.Empty);
     }
@@ -120,7 +120,7 @@ public class CudaContextTests : CudaStubTests
     public void Dispose_AfterTheContextWasLost_HidesNoOtherError()
     {
         CudaStream stream = Context.CreateStream();
-        foreach (string call in new[] { "cuStreamSynchronize", "cuStreamDestroy_v2", "cuCtxSetCurrent", "cuDevicePrimaryCtxRelease_v2" })
+        foreach (string call in new[] { "cuStreamSynchronize", "cuCtxSynchronize", "cuStreamDestroy_v2", "cuCtxSetCurrent", "cuDevicePrimaryCtxRelease_v2" })
             Stub.Fail(call, 0, (int)CudaResult.IllegalAddress);
 
         Assert.That(stream.Synchronize, Throws.InstanceOf<CudaException>()

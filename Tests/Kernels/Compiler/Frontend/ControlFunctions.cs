@@ -81,6 +81,45 @@ internal static class ControlFunctions
         return x;
     }
 
+    public static int RefSeesALaterStore(int a, int b)
+    {
+        int x = a;
+        ref int r = ref x;
+        x = b;
+        return r;
+    }
+
+    public static int RefArgumentSeesAStoreAmongTheArguments(int a, int b)
+    {
+        int x = a;
+        AddTo(ref x, x = b);
+        return x;
+    }
+
+    public static int RefStaysOneVariableInALoop(int a, int b)
+    {
+        int x = a, sum = 0;
+        ref int r = ref x;
+        for (int i = 0; i < 4; i++)
+        {
+            x = i * b;
+            r += a;
+            sum += x;
+        }
+        return sum;
+    }
+
+    public static int RefAndVariableTakeTurns(int a, int b)
+    {
+        int x = a;
+        ref int r = ref x;
+        r = b;
+        int y = x;
+        x = a + b;
+        r++;
+        return y * 100 + x;
+    }
+
     public static int RefLocals(int a, int b)
     {
         int x = a;
@@ -168,4 +207,6 @@ internal static class ControlFunctions
     private static void Add(ref int x, in int y) => x += y;
 
     private static ref int Itself(ref int x) => ref x;
+
+    private static void AddTo(ref int x, int y) => x += y;
 }

@@ -51,6 +51,17 @@ public class CudaAcceleratorTests
     }
 
     [Test]
+    public void LoadStreamKernel_OfOneMethodTwice_LoadsOneModule()
+    {
+        using MemoryBuffer1D<int, Stride1D.Dense> y = accelerator.Allocate1D<int>(100);
+        stub.TakeLog();
+        for (int i = 0; i < 2; i++) accelerator.LoadStreamKernel<ArrayView<int>, int>(Fill)((4, 32), y.View, i);
+        string[] calls = stub.TakeCalls();
+        Assert.That(calls.Count(c => c.StartsWith("cuModuleLoadDataEx(", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(calls.Count(c => c.StartsWith("cuLaunchKernel(", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
+    [Test]
     public void LoadKernel_OnAStream_LaunchesThere()
     {
         using MemoryBuffer1D<int, Stride1D.Dense> y = accelerator.Allocate1D<int>(100);

@@ -20,6 +20,8 @@ public class CleanKernelTests
         yield return Clean(LocalArray, 1, 64, i => (i & 7) * 10 + (i & 7));
         yield return Clean(DivideSmallest, 1, 32, i => int.MinValue);
         yield return Clean(UndefinedNotUsed, 1, 32, i => i < 10 ? 3 : 0);
+        yield return Clean(UndefinedBehindTheSameCondition, 1, 32, i => i < 5 ? i + 6 : 0);
+        yield return Clean(UndefinedChosenBehindTheSameCondition, 1, 32, i => i < 5 ? i + 5 : 0);
     }
 
     [TestCaseSource(nameof(Kernels))]
@@ -44,6 +46,26 @@ public class CleanKernelTests
         rig.Launch(SimtRig.Compile(AllGroupsReadTheSame), new Index3D(4, 1, 1), new Index3D(32, 1, 1), a, five);
         Assert.That(() => rig.Launch(SimtRig.Compile(ReadThenWriteAfterBarrier), new Index3D(1, 1, 1), new Index3D(128, 1, 1), a,
             a), Throws.Nothing);
+    }
+
+    private static void UndefinedBehindTheSameCondition(ArrayView<int> a, ArrayView<int> five)
+    {
+        ArrayView<int> kept = LocalMemory.Allocate<int>(1);
+        int t = Group.IdxX;
+        if (t < 5) kept[0] = five[0] + t;
+        int sum = 0;
+        if (t < 5) sum = kept[0] + 1;
+        a[t] = sum;
+    }
+
+    private static void UndefinedChosenBehindTheSameCondition(ArrayView<int> a, ArrayView<int> five)
+    {
+        ArrayView<int> kept = LocalMemory.Allocate<int>(1);
+        int t = Group.IdxX;
+        if (t < 5) kept[0] = five[0] + t;
+        int chosen = 0;
+        if (t < 5) chosen = kept[0];
+        a[t] = chosen;
     }
 
     private static void WarpBarrierOrders(ArrayView<int> a, ArrayView<int> five)
