@@ -36,7 +36,8 @@ internal sealed class DifferentialTests
             Assert.That(Same(compiled.RunPlain(arguments), expected), Is.True, () =>
                 $"{what} as translated is {compiled.RunPlain(arguments)}, on the host {expected}");
             Assert.That(Same(compiled.RunOptimised(arguments), expected), Is.True,
-                () => $"{what} optimised is {compiled.RunOptimised(arguments)}, on the host {expected}\n{IrPrinter.Print(compiled.Optimised)}");
+                () => $"{what} optimised is {compiled.RunOptimised(arguments)}, on the host {expected}\n"
+                    + IrPrinter.Print(compiled.Optimised));
             compared++;
         }
         Assert.That(compared, Is.EqualTo(Samples));
