@@ -27,8 +27,8 @@ internal sealed class FeatureTargets : ILayerVisitor
     public static FeatureTargets Of(ConvNetwork network, Picture picture, IReadOnlySet<int> gramLayers, IReadOnlySet<int> activationLayers)
     {
         FeatureTargets targets = new(network.Device, gramLayers, activationLayers);
-        int[] tapped = [.. gramLayers.Union(activationLayers)];
-        if (tapped.Length == 0) return targets;
+        TappedLayers tapped = new(gramLayers, activationLayers);
+        if (tapped.All.IsEmpty) return targets;
         using NetworkPass pass = new(network, picture.Height, picture.Width, tapped, backward: false);
         using DeviceMemory pixels = network.Device.Allocate(DeviceVector.BytesFor(picture.Samples.Length));
         DeviceImage image = new(pixels, 0, picture.Height, picture.Width);
@@ -56,6 +56,9 @@ internal sealed class FeatureTargets : ILayerVisitor
             Activations[layer] = (activations, f.Channels, f.Height, f.Width);
         }
     }
+
+    /// <summary>Never called: this pass goes forward only.</summary>
+    public DeviceVector? GramGradient(int layer) => throw new NotSupportedException();
 
     /// <summary>Never called: this pass goes forward only.</summary>
     public void Backward(int layer, FeatureMap f, FeatureMap dF, bool accumulate) => throw new NotSupportedException();

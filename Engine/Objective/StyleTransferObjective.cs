@@ -62,7 +62,7 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
         network.Trim();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        pass = new NetworkPass(network, Height, Width, [.. contentLayers.Keys.Union(styleLayers.Keys)], backward: true);
+        pass = new NetworkPass(network, Height, Width, new(styleLayers.Keys, contentLayers.Keys), backward: true);
         if (settings.TotalVariationWeight > 0)
         {
             double size = relative ? Math.Max(Variation(content), content.Samples.Length) : 1;
@@ -277,12 +277,13 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
             objective.device.GramLoss(term.Gram, term.Target, term.Scale, f.Positions, objective.Loss(term));
         }
 
+        // GramLoss left D where G was.
+        public DeviceVector? GramGradient(int layer) => style.TryGetValue(layer, out Term? term) ? term.Gram : null;
+
         public void Backward(int layer, FeatureMap f, FeatureMap dF, bool accumulate)
         {
-            bool hasStyle = style.TryGetValue(layer, out Term? styleTerm);
-            if (hasStyle) objective.device.GramBackward(styleTerm!.Gram, f, dF, accumulate);
-            if (content.TryGetValue(layer, out Term? term))
-                objective.device.ContentLoss(f, term.Activations, term.Scale, dF, accumulate || hasStyle, objective.Loss(term));
+            Term term = content[layer];
+            objective.device.ContentLoss(f, term.Activations, term.Scale, dF, accumulate, objective.Loss(term));
         }
     }
 }

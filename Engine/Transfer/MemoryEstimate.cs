@@ -75,7 +75,7 @@ public sealed class MemoryEstimate
         ObjectiveSettings objective = settings.Objective;
         int[] content = Tapped(layers, objective.ContentWeight, objective.ContentLayers), style = Tapped(layers, objective.StyleWeight, objective.StyleLayers);
         Pooling pooling = settings.Pooling ?? settings.Weights.Published?.Pooling ?? Pooling.Average;
-        PassPlan plan = new(device, layers, pooling, target.Height, target.Width, [.. content.Union(style)], backward: true);
+        PassPlan plan = new(device, layers, pooling, target.Height, target.Width, new(style, content), backward: true);
         (long kept, long shared) = Convolutions(device, layers, plan);
         long unknowns = 3 * target.Pixels, vector = DeviceVector.BytesFor(unknowns);
         yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)));

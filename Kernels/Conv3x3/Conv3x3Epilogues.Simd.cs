@@ -5,14 +5,17 @@ namespace GatysGpu.Kernels.Conv3x3;
 
 /// <summary>What becomes of a convolution's sums on their way to memory. Fused, because another pass over a large map costs more
 /// than the arithmetic.</summary>
-internal interface IConv3x3Epilogue<TVector> where TVector : unmanaged
+internal unsafe interface IConv3x3Epilogue<TVector> where TVector : unmanaged
 {
-    /// <summary>Takes the sums of one block of channels at one position.</summary>
+    /// <summary>Takes the sums of one block of channels at some neighbouring positions.</summary>
     /// <param name="block">Block of output channels.</param>
-    /// <param name="y">Row of the output domain.</param>
-    /// <param name="x">Column of the output domain.</param>
-    /// <param name="z">Sums.</param>
-    void Store(int block, int y, int x, TVector z);
+    /// <param name="y">First row of the output domain.</param>
+    /// <param name="x">First column of the output domain.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="z">Sums: vectors of one row stand side by side. May be overwritten.</param>
+    /// <param name="zRow">Floats from one row to the next.</param>
+    void Store(int block, int y, int x, int rows, int columns, float* z, nint zRow);
 }
 
 /// <summary>y = ReLU(z + b) and its bits.</summary>
@@ -26,13 +29,20 @@ internal unsafe struct ForwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVecto
     public bool Relu;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store(int block, int y, int x, TVector z)
+    public readonly void Store(int block, int y, int x, int rows, int columns, float* z, nint zRow)
     {
-        nint index = (block * (nint)Y.Height + y) * Y.Width + x;
-        z = TSimd.Add(z, TSimd.Load(Biases + block * TSimd.Lanes));
-        if (!ReluBits.IsNone) ReluBits.Write<TSimd, TVector>(index, TSimd.PositiveBits(z));
-        if (Relu) z = TSimd.Max(TSimd.Zero, z);
-        TSimd.Store(z, Y.Start + index * TSimd.Lanes);
+        TVector bias = TSimd.Load(Biases + block * TSimd.Lanes);
+        for (int i = 0; i < rows; i++)
+        {
+            nint index = (block * (nint)Y.Height + y + i) * Y.Width + x;
+            for (int j = 0; j < columns; j++)
+            {
+                TVector sum = TSimd.Add(TSimd.Load(z + i * zRow + j * TSimd.Lanes), bias);
+                if (!ReluBits.IsNone) ReluBits.Write<TSimd, TVector>(index + j, TSimd.PositiveBits(sum));
+                if (Relu) sum = TSimd.Max(TSimd.Zero, sum);
+                TSimd.Store(sum, Y.Start + (index + j) * TSimd.Lanes);
+            }
+        }
     }
 }
 
@@ -45,6 +55,14 @@ internal unsafe struct BackwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVect
     public LaneBits ReluBits;
     public bool Accumulate;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store(int block, int y, int x, int rows, int columns, float* z, nint zRow)
+    {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++) Store(block, y + i, x + j, TSimd.Load(z + i * zRow + j * TSimd.Lanes));
+    }
+
+    /// <summary>Takes the sums at one position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int block, int y, int x, TVector z)
     {
@@ -72,7 +90,14 @@ internal unsafe struct ReflectBackwardEpilogue<TSimd, TVector> : IConv3x3Epilogu
     public static nint RingLength(int height, int width) => 2 * ((nint)width + 2) + 2 * (nint)height;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store(int block, int y, int x, TVector z)
+    public readonly void Store(int block, int y, int x, int rows, int columns, float* z, nint zRow)
+    {
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++) Store(block, y + i, x + j, TSimd.Load(z + i * zRow + j * TSimd.Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Store(int block, int y, int x, TVector z)
     {
         int height = Inside.DX.Height, width = Inside.DX.Width;
         if (y >= 1 && y <= height && x >= 1 && x <= width) { Inside.Store(block, y - 1, x - 1, z); return; }

@@ -21,7 +21,7 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
     /// <param name="problem">Map, filters, epilogue; filters are [9, pairs, C/L, L, 2L].</param>
     /// <param name="scratch">For each worker <paramref name="scratchBytes"/>, at least <see cref="ScratchBytes"/>.</param>
     /// <param name="scratchBytes">Distance between two workers' scratch memory.</param>
-    public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
+    public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TSimd, TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
         where TEpilogue : unmanaged, IConv3x3Epilogue<TVector> =>
         pool.Run(problem.OutputHeight, new Job<TEpilogue> { Problem = problem, Scratch = scratch, ScratchBytes = scratchBytes });
 
@@ -30,7 +30,7 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
 
     private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
-        public Conv3x3Problem<TVector, TEpilogue> Problem;
+        public Conv3x3Problem<TSimd, TVector, TEpilogue> Problem;
         public byte* Scratch;
         public long ScratchBytes;
 
@@ -52,9 +52,11 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
                 for (int tap = 0; tap < 9; tap++)
                     RegisterTile<TSimd, TVector>.Multiply(rows + tap / 3 * blocks * rowFloats + tap % 3 * TSimd.Lanes, rowFloats, blocks,
                         filters + tap * tapFloats, sums, rowFloats, positions, tap > 0);
-                for (int b = block; b < Math.Min(block + 2, Problem.OutputBlocks); b++)
-                    for (int x = 0; x < width; x++)
-                        Problem.Epilogue.Store(b, item, x, TSimd.Load(sums + (b - block) * rowFloats + x * TSimd.Lanes));
+                int end = Math.Min(block + 2, Problem.OutputBlocks), row = Problem.Origin + item;
+                if (!Problem.Gram.IsNone && row >= 0 && row < Problem.X.Height)
+                    Problem.Gram.Add(block, end, (nint)row * Problem.X.Width, Problem.X.Width, worker);
+                for (int b = block; b < end; b++)
+                    Problem.Epilogue.Store(b, item, 0, 1, width, sums + (b - block) * rowFloats, 0);
             }
         }
 

@@ -63,33 +63,38 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
         public fixed float Mean[3];
         public float* Filters;
         public Padding Padding;
+
+        /// <summary>Rows of the image.</summary>
+        public int Height;
         public ForwardEpilogue<TSimd, TVector> Epilogue;
         public byte* Scratch;
         public long ScratchBytes;
 
         /// <summary>One row.</summary>
-        public void Run(int item, int worker)
+        public void Run(int item, int worker) => Row(item, worker, Epilogue, item);
+
+        /// <summary>Row <paramref name="item"/> of the result, into row <paramref name="target"/> of the epilogue's map.</summary>
+        public void Row(int item, int worker, in ForwardEpilogue<TSimd, TVector> epilogue, int target)
         {
-            BlockedMap map = Epilogue.Y;
+            BlockedMap map = epilogue.Y;
             nint rowFloats = RowFloats(map.Width);
             float* patches = (float*)(Scratch + worker * ScratchBytes), sums = patches + TapBlocks * rowFloats;
             for (int q = 0; q < TapBlocks * TSimd.Lanes; q++)
-                GatherTap(q, item, patches + q / TSimd.Lanes * rowFloats + q % TSimd.Lanes);
+                GatherTap(q, item, map.Width, patches + q / TSimd.Lanes * rowFloats + q % TSimd.Lanes);
             int positions = (map.Width + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
             for (int block = 0; block < map.Blocks; block += 2)
             {
                 float* filters = Filters + block / 2 * (nint)TapBlocks * TSimd.Lanes * 2 * TSimd.Lanes;
                 RegisterTile<TSimd, TVector>.Multiply(patches, rowFloats, TapBlocks, filters, sums, rowFloats, positions, false);
                 for (int b = block; b < Math.Min(block + 2, map.Blocks); b++)
-                    for (int x = 0; x < map.Width; x++)
-                        Epilogue.Store(b, item, x, TSimd.Load(sums + (b - block) * rowFloats + x * TSimd.Lanes));
+                    epilogue.Store(b, target, 0, 1, map.Width, sums + (b - block) * rowFloats, 0);
             }
         }
 
         /// <summary>Lane q of every position's patch: one tap of one colour along the row.</summary>
-        private void GatherTap(int q, int row, float* patches)
+        private void GatherTap(int q, int row, int width, float* patches)
         {
-            int width = Epilogue.Y.Width, height = Epilogue.Y.Height, c = q / 9, s = q % 3;
+            int height = Height, c = q / 9, s = q % 3;
             int y = row + q / 3 % 3 - 1;
             bool reflect = Padding == Padding.Reflect;
             if (reflect) y = Mirror.Index(y, height);

@@ -35,7 +35,7 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
     /// <param name="problem">Map, filters, epilogue; filters are [n², pairs, C/L, L, 2L].</param>
     /// <param name="scratch">For each worker <paramref name="scratchBytes"/>, at least <see cref="ScratchBytes"/>.</param>
     /// <param name="scratchBytes">Distance between two workers' scratch memory.</param>
-    public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
+    public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TSimd, TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
         where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
         int tilesX = (problem.OutputWidth + TTile.Outputs - 1) / TTile.Outputs, tilesY = (problem.OutputHeight + TTile.Outputs - 1) / TTile.Outputs;
@@ -81,7 +81,7 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
 
     private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
-        public Conv3x3Problem<TVector, TEpilogue> Problem;
+        public Conv3x3Problem<TSimd, TVector, TEpilogue> Problem;
         public Sizes Sizes;
         public int TilesX, TileCount;
         public byte* Scratch;
@@ -99,8 +99,9 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
             {
                 int group = Math.Min(Sizes.GroupPairs, pairs - pair);
                 for (int point = 0; point < TTile.Points; point++) Multiply(point, pair, group, count, v, m);
-                for (int block = 2 * pair; block < Math.Min(2 * (pair + group), Problem.OutputBlocks); block++)
-                    TransformOutput(block, block - 2 * pair, first, count, patch, m);
+                int firstBlock = 2 * pair, endBlock = Math.Min(2 * (pair + group), Problem.OutputBlocks);
+                if (!Problem.Gram.IsNone) AddGram(firstBlock, endBlock, first, count, worker);
+                for (int block = firstBlock; block < endBlock; block++) TransformOutput(block, block - firstBlock, first, count, patch, m);
             }
         }
 
@@ -113,12 +114,13 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
             for (int t = 0; t < count; t++, v += TSimd.Lanes)
             {
                 int row = Problem.Origin + (first + t) / TilesX * TTile.Outputs - 1, column = Problem.Origin + (first + t) % TilesX * TTile.Outputs - 1;
-                if (row >= 0 && column >= 0 && row + TTile.Inputs <= x.Height && column + TTile.Inputs <= x.Width)
+                if (!Problem.IsUnpooled && row >= 0 && column >= 0 && row + TTile.Inputs <= x.Height && column + TTile.Inputs <= x.Width)
                 {
                     WinogradTransforms<TTile, TSimd, TVector>.Input(x.At<TSimd, TVector>(block, row, column), rowFloats, scratch, v, Sizes.VPoint);
                     continue;
                 }
-                Gather(block, row, column, patch);
+                if (Problem.IsUnpooled) Problem.Unpooled.Patch(block, row, column, TTile.Inputs, x.Height, x.Width, patch);
+                else Gather(block, row, column, patch);
                 WinogradTransforms<TTile, TSimd, TVector>.Input(patch, TTile.Inputs * TSimd.Lanes, scratch, v, Sizes.VPoint);
             }
         }
@@ -162,9 +164,23 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
                 WinogradTransforms<TTile, TSimd, TVector>.Output(m, Sizes.MPoint, scratch, y);
                 int row = (first + t) / TilesX * TTile.Outputs, column = (first + t) % TilesX * TTile.Outputs;
                 int rows = Math.Min(TTile.Outputs, Problem.OutputHeight - row), columns = Math.Min(TTile.Outputs, Problem.OutputWidth - column);
-                for (int i = 0; i < rows; i++)
-                    for (int j = 0; j < columns; j++)
-                        Problem.Epilogue.Store(block, row + i, column + j, TSimd.Load(y + (i * TTile.Outputs + j) * TSimd.Lanes));
+                Problem.Epilogue.Store(block, row, column, rows, columns, y, TTile.Outputs * TSimd.Lanes);
+            }
+        }
+
+        /// <summary>Has D·F added where these tiles' results will be: the memory is still near when they come.</summary>
+        private readonly void AddGram(int firstBlock, int endBlock, int first, int count, int worker)
+        {
+            int height = Problem.X.Height, width = Problem.X.Width;
+            for (int t = first; t < first + count;)
+            {
+                int tiles = Math.Min(TilesX - t % TilesX, first + count - t);
+                int row = Problem.Origin + t / TilesX * TTile.Outputs, column = Problem.Origin + t % TilesX * TTile.Outputs;
+                int endRow = Math.Min(row + TTile.Outputs, height), endColumn = Math.Min(column + tiles * TTile.Outputs, width);
+                column = Math.Max(column, 0);
+                for (int y = Math.Max(row, 0); y < endRow; y++)
+                    Problem.Gram.Add(firstBlock, endBlock, (nint)y * width + column, endColumn - column, worker);
+                t += tiles;
             }
         }
     }

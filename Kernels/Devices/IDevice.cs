@@ -57,7 +57,7 @@ public interface IDevice : IDisposable
 
     /// <summary>Brings filters and biases into the device's layout, for both directions unless told otherwise.</summary>
     /// <param name="parameters">Filters [K, C, 3, 3] and biases [K].</param>
-    /// <param name="forwardOnly">Leave out what only <see cref="Conv3x3BackwardInput"/> needs.</param>
+    /// <param name="forwardOnly">Leave out what only the backward pass needs.</param>
     Conv3x3Weights PrepareConv3x3(Conv3x3Parameters parameters, bool forwardOnly = false);
 
     /// <summary>y = ReLU(w ∗ x + b), 3×3, stride 1, padding 1.</summary>
@@ -76,6 +76,19 @@ public interface IDevice : IDisposable
     /// <param name="reluBits">r, the bits of x's ReLU; none leaves the mask out.</param>
     /// <param name="accumulate">Whether <paramref name="dX"/> already holds a loss gradient to add.</param>
     void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate);
+
+    /// <summary>dX = r ⊙ (wᵀ ∗ dY + D·F [+ dX]): the same with a style loss's gradient at x.</summary>
+    /// <param name="dY">[K, H, W], already masked.</param>
+    /// <param name="weights">The weights of the forward pass.</param>
+    /// <param name="dX">[C, H, W]. Overwritten, or added to first when <paramref name="accumulate"/>.</param>
+    /// <param name="reluBits">r, the bits of x's ReLU; none leaves the mask out.</param>
+    /// <param name="accumulate">Whether <paramref name="dX"/> already holds a loss gradient to add.</param>
+    /// <param name="gram">D and F, of x's shape.</param>
+    void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate, GramTerm gram)
+    {
+        GramBackward(gram.D, gram.F, dX, accumulate);
+        Conv3x3BackwardInput(dY, weights, dX, reluBits, accumulate: true);
+    }
 
     /// <summary>Brings conv1_1 into the device's layout: C = 3, channels R, G, B, pixels 0 to 255.</summary>
     /// <param name="parameters">Filters [K, 3, 3, 3] over R, G, B and biases [K].</param>

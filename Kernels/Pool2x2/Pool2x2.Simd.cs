@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GatysGpu.Kernels.Devices;
 using GatysGpu.Kernels.Simd;
 
@@ -25,58 +26,63 @@ internal static unsafe class Pool2x2Simd<TSimd, TVector>
             nint index = ((nint)block * Y.Height + y) * Y.Width;
             for (int x = 0; x < Y.Width; x++, upper += 2 * TSimd.Lanes, lower += 2 * TSimd.Lanes, to += TSimd.Lanes)
             {
-                TVector a = TSimd.Load(upper), b = TSimd.Load(upper + TSimd.Lanes);
-                TVector c = TSimd.Load(lower), d = TSimd.Load(lower + TSimd.Lanes);
-                TSimd.Store(Pooling == Pooling.Average ? Mean(a, b, c, d) : Largest(a, b, c, d, index + x), to);
+                TSimd.Store(Window(upper, lower, Pooling, Switches, index + x), to);
             }
         }
+    }
 
-        private static TVector Mean(TVector a, TVector b, TVector c, TVector d) =>
-            TSimd.Multiply(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Create(0.25f));
+    /// <summary>Pools one window.</summary>
+    /// <param name="upper">Its upper two vectors.</param>
+    /// <param name="lower">Its lower two.</param>
+    /// <param name="pooling">Max or average.</param>
+    /// <param name="switches">Where to note the largest, or none.</param>
+    /// <param name="index">The window: block·H·W + position, of the pooled map.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Window(float* upper, float* lower, Pooling pooling, LaneBits switches, nint index)
+    {
+        TVector a = TSimd.Load(upper), b = TSimd.Load(upper + TSimd.Lanes);
+        TVector c = TSimd.Load(lower), d = TSimd.Load(lower + TSimd.Lanes);
+        return pooling == Pooling.Average
+            ? TSimd.Multiply(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Create(0.25f))
+            : Largest(a, b, c, d, switches, index);
+    }
 
-        private readonly TVector Largest(TVector a, TVector b, TVector c, TVector d, nint index)
+    private static TVector Largest(TVector a, TVector b, TVector c, TVector d, LaneBits switches, nint index)
+    {
+        TVector ab = TSimd.Max(b, a), abc = TSimd.Max(c, ab);
+        if (!switches.IsNone)
         {
-            TVector ab = TSimd.Max(b, a), abc = TSimd.Max(c, ab);
-            if (!Switches.IsNone)
-            {
-                uint second = TSimd.GreaterBits(b, a), third = TSimd.GreaterBits(c, ab), fourth = TSimd.GreaterBits(d, abc);
-                Switches.Write<TSimd, TVector>(2 * index, (second & ~third) | fourth);
-                Switches.Write<TSimd, TVector>(2 * index + 1, third | fourth);
-            }
-            return TSimd.Max(d, abc);
+            uint second = TSimd.GreaterBits(b, a), third = TSimd.GreaterBits(c, ab), fourth = TSimd.GreaterBits(d, abc);
+            switches.Write<TSimd, TVector>(2 * index, (second & ~third) | fourth);
+            switches.Write<TSimd, TVector>(2 * index + 1, third | fourth);
         }
+        return TSimd.Max(d, abc);
     }
 
     /// <summary>dX = r ⊙ (poolᵀ(dY) [+ dX]); an item is one row of dX of one block.</summary>
     public struct Backward : IJob
     {
-        public BlockedMap DY, DX;
-        public LaneBits Switches, ReluBits;
-        public Pooling Pooling;
+        /// <summary>dY with the switches, and r.</summary>
+        public UnpooledGradient<TSimd, TVector> Gradient;
+        public BlockedMap DX;
         public bool Accumulate;
 
         public readonly void Run(int item, int worker)
         {
             int block = item / DX.Height, row = item % DX.Height, y = row / 2;
+            BlockedMap dY = Gradient.DY;
+            LaneBits reluBits = Gradient.ReluBits;
             float* to = DX.At<TSimd, TVector>(block, row, 0);
-            nint bits = ((nint)block * DX.Height + row) * DX.Width, index = ((nint)block * DY.Height + y) * DY.Width;
-            int covered = y < DY.Height ? 2 * DY.Width : 0;
-            float* from = DY.Start + index * TSimd.Lanes;
+            nint bits = ((nint)block * DX.Height + row) * DX.Width, index = ((nint)block * dY.Height + y) * dY.Width;
+            int covered = y < dY.Height ? 2 * dY.Width : 0;
+            float* from = dY.Start + index * TSimd.Lanes;
             for (int x = 0; x < DX.Width; x++, to += TSimd.Lanes)
             {
-                TVector d = x < covered ? Share(TSimd.Load(from + x / 2 * TSimd.Lanes), index + x / 2, row % 2 * 2 + x % 2) : TSimd.Zero;
+                TVector d = x < covered ? Gradient.Share(TSimd.Load(from + x / 2 * TSimd.Lanes), index + x / 2, row % 2 * 2 + x % 2) : TSimd.Zero;
                 if (Accumulate) d = TSimd.Add(d, TSimd.Load(to));
-                if (!ReluBits.IsNone) d = TSimd.Keep(d, ReluBits.Read<TSimd, TVector>(bits + x));
+                if (!reluBits.IsNone) d = TSimd.Keep(d, reluBits.Read<TSimd, TVector>(bits + x));
                 TSimd.Store(d, to);
             }
-        }
-
-        /// <summary>What input number <paramref name="place"/> of a window gets of the window's gradient.</summary>
-        private readonly TVector Share(TVector d, nint index, int place)
-        {
-            if (Pooling == Pooling.Average) return TSimd.Multiply(d, TSimd.Create(0.25f));
-            uint low = Switches.Read<TSimd, TVector>(2 * index), high = Switches.Read<TSimd, TVector>(2 * index + 1);
-            return TSimd.Keep(d, ((place & 1) != 0 ? low : ~low) & ((place & 2) != 0 ? high : ~high));
         }
     }
 

@@ -1,4 +1,5 @@
 using GatysGpu.Kernels.Conv3x3;
+using GatysGpu.Kernels.Gram;
 using GatysGpu.Kernels.Pool2x2;
 using GatysGpu.Kernels.Simd;
 
@@ -21,27 +22,18 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         {
             Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu,
         };
-        Convolve(x, w, transposed: false, w.Padding, origin: 0, epilogue.Y.Blocks, epilogue, 0);
+        Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem = new()
+        {
+            X = Blocked(x), Padding = w.Padding, OutputBlocks = epilogue.Y.Blocks, Epilogue = epilogue,
+        };
+        Convolve(problem, w, transposed: false);
     }
 
-    public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate)
-    {
-        HostConv3x3Weights w = OperationChecks.Weights<HostConv3x3Weights>(weights);
-        OperationChecks.BothDirections(w.ForwardOnly);
-        OperationChecks.Convolution(dX, w, dY, "dX", "dY");
-        BackwardEpilogue<TSimd, TVector> epilogue = new() { DX = Blocked(dX), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate };
-        int blocks = epilogue.DX.Blocks;
-        if (w.Padding == Padding.Zero)
-        {
-            Convolve(dY, w, transposed: true, Padding.Zero, origin: 0, blocks, epilogue, 0);
-            return;
-        }
-        long ringBytes = Align(blocks * ReflectBackwardEpilogue<TSimd, TVector>.RingLength(dX.Height, dX.Width) * TSimd.Lanes * sizeof(float));
-        ReflectBackwardEpilogue<TSimd, TVector> reflect = new() { Inside = epilogue };
-        Convolve(dY, w, transposed: true, Padding.Zero, origin: -1, blocks, reflect, ringBytes);
-        reflect.Ring = (float*)scratch.Start;
-        pool.Run(blocks, new FoldJob { Epilogue = reflect });
-    }
+    public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate) =>
+        BackwardInput(dY, Blocked(dY), default, weights, dX, reluBits, accumulate, null);
+
+    public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate, GramTerm gram) =>
+        BackwardInput(dY, Blocked(dY), default, weights, dX, reluBits, accumulate, gram);
 
     public Conv3x3Weights PrepareImageConv3x3(Conv3x3Parameters parameters, ReadOnlySpan<float> mean)
     {
@@ -56,17 +48,24 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     {
         HostImageConv3x3Weights w = OperationChecks.Weights<HostImageConv3x3Weights>(weights);
         OperationChecks.Shape(y, w.Outputs, image.Height, image.Width, "y");
+        ImageConvolution<TSimd, TVector>.Forward job = ImageForward(image, w);
+        job.Epilogue = new() { Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu };
+        job.Scratch = Scratch(job.ScratchBytes * pool.Threads);
+        pool.Run(image.Height, job);
+    }
+
+    private static ImageConvolution<TSimd, TVector>.Forward ImageForward(DeviceImage image, HostImageConv3x3Weights weights)
+    {
         ImageConvolution<TSimd, TVector>.Forward job = new()
         {
             Image = Pointer(image),
-            Filters = (float*)w.Forward.Start,
-            Padding = w.Padding,
-            Epilogue = new() { Y = Blocked(y), ReluBits = ReluBits(reluBits, y), Biases = (float*)w.Biases.Start, Relu = relu },
-            ScratchBytes = Align(ImageConvolution<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(w.Outputs, TSimd.Lanes), image.Width)),
+            Filters = (float*)weights.Forward.Start,
+            Padding = weights.Padding,
+            Height = image.Height,
+            ScratchBytes = Align(ImageConvolution<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(weights.Outputs, TSimd.Lanes), image.Width)),
         };
-        for (int c = 0; c < 3; c++) job.Mean[c] = w.Mean[c];
-        job.Scratch = Scratch(job.ScratchBytes * pool.Threads);
-        pool.Run(image.Height, job);
+        for (int c = 0; c < 3; c++) job.Mean[c] = weights.Mean[c];
+        return job;
     }
 
     public void ImageConv3x3Backward(FeatureMap dY, Conv3x3Weights weights, DeviceImage dImage, bool accumulate)
@@ -109,9 +108,12 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         BlockedMap to = Blocked(dX);
         pool.Run(to.Blocks * to.Height, new Pool2x2Simd<TSimd, TVector>.Backward
         {
-            DY = Blocked(dY), DX = to, Pooling = pooling, Switches = Switches(switches, dY), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate,
+            Gradient = Unpooled(dY, pooling, switches, reluBits, dX), DX = to, Accumulate = accumulate,
         });
     }
+
+    private static UnpooledGradient<TSimd, TVector> Unpooled(FeatureMap dY, Pooling pooling, DeviceBytes switches, DeviceBytes reluBits, FeatureMap dX) =>
+        new() { DY = Blocked(dY), Pooling = pooling, Switches = Switches(switches, dY), ReluBits = ReluBits(reluBits, dX) };
 
     private static LaneBits Switches(DeviceBytes bytes, FeatureMap y) => Bits(bytes, 2 * Vectors(y.Channels, y.Height, y.Width));
 
@@ -125,6 +127,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
             long packed = Align(Conv3x3Packing.Length(k, c, TSimd.Lanes, ConvolutionRule.Points(algorithm)) * sizeof(float));
             bool keeps = ConvolutionRule.KeepsFilters((long)height * width, packed);
             long own = pool.Threads * WorkerBytes(algorithm, Conv3x3Packing.Blocks(c, TSimd.Lanes), Conv3x3Packing.Blocks(k, TSimd.Lanes), width);
+            if (transposed) own += GramBytes(k);
             (kept, shared) = (kept + (keeps ? packed : 0), Math.Max(shared, own + (keeps ? 0 : packed)));
         }
         return (kept, shared);
@@ -137,20 +140,52 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         _ => DirectConvolution<TSimd, TVector>.ScratchBytes(inputBlocks, width),
     });
 
-    /// <summary>Runs the algorithm that the rule names. Scratch memory holds the ring, the packed filters where they are not kept, and each
-    /// worker's own, in this order.</summary>
-    private void Convolve<TEpilogue>(FeatureMap x, HostConv3x3Weights weights, bool transposed, Padding padding, int origin,
-        int outputBlocks, TEpilogue epilogue, long ringBytes) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
+    private void BackwardInput(FeatureMap dY, BlockedMap source, UnpooledGradient<TSimd, TVector> unpooled, Conv3x3Weights weights, FeatureMap dX,
+        DeviceBytes reluBits, bool accumulate, GramTerm? gram)
     {
-        ConvolutionAlgorithm algorithm = ConvolutionRule.Choose(convolution, x.Positions);
-        Conv3x3Problem<TVector, TEpilogue> problem = new()
+        HostConv3x3Weights w = OperationChecks.Weights<HostConv3x3Weights>(weights);
+        OperationChecks.BothDirections(w.ForwardOnly);
+        OperationChecks.Convolution(dX, w, dY, "dX", "dY");
+        if (gram is { } term) OperationChecks.GramBackward(term.D, term.F, dX);
+        BackwardEpilogue<TSimd, TVector> epilogue = new()
         {
-            X = Blocked(x), Padding = padding, OutputBlocks = outputBlocks, Origin = origin, Epilogue = epilogue,
+            DX = Blocked(dX), ReluBits = ReluBits(reluBits, dX), Accumulate = accumulate || gram is not null,
         };
+        GramGradient<TSimd, TVector> product = new() { F = gram is { } g ? Blocked(g.F) : default, DF = epilogue.DX, Accumulate = accumulate };
+        int blocks = epilogue.DX.Blocks;
+        if (w.Padding == Padding.Zero)
+        {
+            Conv3x3Problem<TSimd, TVector, BackwardEpilogue<TSimd, TVector>> problem = new()
+            {
+                X = source, Unpooled = unpooled, Padding = Padding.Zero, OutputBlocks = blocks, Epilogue = epilogue, Gram = product,
+            };
+            Convolve(problem, w, transposed: true, gram: gram);
+            return;
+        }
+        long ringBytes = Align(blocks * ReflectBackwardEpilogue<TSimd, TVector>.RingLength(dX.Height, dX.Width) * TSimd.Lanes * sizeof(float));
+        ReflectBackwardEpilogue<TSimd, TVector> reflect = new() { Inside = epilogue };
+        Conv3x3Problem<TSimd, TVector, ReflectBackwardEpilogue<TSimd, TVector>> wide = new()
+        {
+            X = source, Unpooled = unpooled, Padding = Padding.Zero, OutputBlocks = blocks, Origin = -1, Epilogue = reflect, Gram = product,
+        };
+        Convolve(wide, w, transposed: true, ringBytes, gram);
+        reflect.Ring = (float*)scratch.Start;
+        pool.Run(blocks, new FoldJob { Epilogue = reflect });
+    }
+
+    /// <summary>Runs the algorithm that the rule names. Scratch memory holds the ring, the packed filters where they are not kept, each
+    /// worker's own, and what a product D·F needs, in this order.</summary>
+    private void Convolve<TEpilogue>(Conv3x3Problem<TSimd, TVector, TEpilogue> problem, HostConv3x3Weights weights, bool transposed,
+        long ringBytes = 0, GramTerm? gram = null) where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
+    {
+        long positions = problem.X.Positions;
+        ConvolutionAlgorithm algorithm = ConvolutionRule.Choose(convolution, positions);
         long packedBytes = weights.PackedBytes(algorithm, transposed);
-        bool keeps = ConvolutionRule.KeepsFilters(x.Positions, packedBytes);
-        long filterBytes = keeps ? 0 : Align(packedBytes), each = WorkerBytes(algorithm, problem.X.Blocks, outputBlocks, x.Width);
-        byte* ring = Scratch(ringBytes + filterBytes + each * pool.Threads), filters = ring + ringBytes, own = filters + filterBytes;
+        bool keeps = ConvolutionRule.KeepsFilters(positions, packedBytes);
+        long filterBytes = keeps ? 0 : Align(packedBytes), each = WorkerBytes(algorithm, problem.X.Blocks, problem.OutputBlocks, problem.X.Width);
+        long gramBytes = gram is { } t ? GramBytes(t.F.Channels) : 0;
+        byte* ring = Scratch(ringBytes + filterBytes + each * pool.Threads + gramBytes), filters = ring + ringBytes, own = filters + filterBytes;
+        if (gram is { } term) Prepare(ref problem.Gram, term.D, term.F.Channels, own + each * pool.Threads);
         if (problem.Epilogue is ReflectBackwardEpilogue<TSimd, TVector>)
             System.Runtime.CompilerServices.Unsafe.As<TEpilogue, ReflectBackwardEpilogue<TSimd, TVector>>(ref problem.Epilogue).Ring = (float*)ring;
         problem.Filters = keeps ? weights.Kept<TSimd, TVector>(algorithm, transposed) : (float*)filters;

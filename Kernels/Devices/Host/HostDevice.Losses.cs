@@ -1,3 +1,4 @@
+using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Gram;
 using GatysGpu.Kernels.Losses;
 using GatysGpu.Kernels.Simd;
@@ -33,11 +34,22 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public void GramBackward(DeviceVector d, FeatureMap f, FeatureMap dF, bool accumulate)
     {
         OperationChecks.GramBackward(d, f, dF);
-        BlockedMap map = Blocked(f);
-        long packed = Align(GramBackward<TSimd, TVector>.PackedLength(map.Blocks) * sizeof(float));
-        long each = Align(GramBackward<TSimd, TVector>.ScratchBytes);
-        byte* memory = Scratch(packed + each * pool.Threads);
-        GramBackward<TSimd, TVector>.Run(pool, Pointer(d), f.Channels, map, Blocked(dF), accumulate, (float*)memory, memory + packed, each);
+        GramGradient<TSimd, TVector> gradient = new() { F = Blocked(f), DF = Blocked(dF), Accumulate = accumulate };
+        Prepare(ref gradient, d, f.Channels, Scratch(GramBytes(f.Channels)));
+        GramBackward<TSimd, TVector>.Run(pool, gradient);
+    }
+
+    /// <summary>Scratch memory for a product D·F: the packed D and each worker's own.</summary>
+    private long GramBytes(int channels) => PackedGramBytes(channels) + pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes;
+
+    private static long PackedGramBytes(int channels) =>
+        Align(GramGradient<TSimd, TVector>.PackedLength(Conv3x3Packing.Blocks(channels, TSimd.Lanes)) * sizeof(float));
+
+    private static void Prepare(ref GramGradient<TSimd, TVector> gradient, DeviceVector d, int channels, byte* memory)
+    {
+        gradient.Packed = (float*)memory;
+        gradient.Scratch = memory + PackedGramBytes(channels);
+        GramGradient<TSimd, TVector>.Pack(Pointer(d), channels, Conv3x3Packing.Blocks(channels, TSimd.Lanes), gradient.Packed);
     }
 
     public void ContentLoss(FeatureMap f, FeatureMap target, double scale, FeatureMap dF, bool accumulate, DeviceScalar loss)

@@ -47,10 +47,11 @@ public unsafe class ScratchMemoryTests
         using HostMemory gram = new((long)inputs * inputs * sizeof(float));
         Guarded($"Gram, {what}", GramProduct<TSimd, TVector>.ScratchBytes(inBlocks, (nint)positions),
             scratch => GramProduct<TSimd, TVector>.Run(pool, input, inputs, (float*)gram.Start, scratch));
-        long packed = GramBackward<TSimd, TVector>.PackedLength(inBlocks) * sizeof(float);
-        long each = GramBackward<TSimd, TVector>.ScratchBytes;
-        Guarded($"Gram backward, {what}", packed + Threads * each, scratch => GramBackward<TSimd, TVector>.Run(
-            pool, (float*)gram.Start, inputs, input, input, false, (float*)scratch, scratch + packed, each));
+        long packed = GramGradient<TSimd, TVector>.PackedLength(inBlocks) * sizeof(float);
+        Guarded($"packing D, {what}", packed, scratch => GramGradient<TSimd, TVector>.Pack((float*)gram.Start, inputs, inBlocks, (float*)scratch));
+        using HostMemory d = new(packed);
+        Guarded($"Gram backward, {what}", Threads * GramGradient<TSimd, TVector>.ScratchBytes, scratch => GramBackward<TSimd, TVector>.Run(
+            pool, new() { F = input, DF = input, Packed = (float*)d.Start, Scratch = scratch }));
 
         float[] weights = RandomValues.Floats(new Random(1), outputs * inputs * 9);
         fixed (float* w = weights)
@@ -69,7 +70,7 @@ public unsafe class ScratchMemoryTests
             using HostMemory wide = new(outBlocks * (height + 2L) * (width + 2L) * vector);
             ForwardEpilogue<TSimd, TVector> ring = epilogue with { Y = new((float*)wide.Start, outBlocks, height - 2 * origin, width - 2 * origin) };
             using HostMemory filters = new(Conv3x3Packing.Length(outputs, inputs, TSimd.Lanes, Winograd4x4.Points) * sizeof(float));
-            Conv3x3Problem<TVector, ForwardEpilogue<TSimd, TVector>> problem = new()
+            Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem = new()
             {
                 X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
             };
@@ -87,7 +88,8 @@ public unsafe class ScratchMemoryTests
         {
             Guarded($"image forward, {what}", Threads * strip, scratch => pool.Run(height, new ImageConvolution<TSimd, TVector>.Forward
             {
-                Image = (float*)image.Start, Filters = (float*)forward.Start, Padding = padding, Epilogue = epilogue, Scratch = scratch, ScratchBytes = strip,
+                Image = (float*)image.Start, Filters = (float*)forward.Start, Padding = padding, Height = height, Epilogue = epilogue, Scratch = scratch,
+                ScratchBytes = strip,
             }));
             Guarded($"image backward, {what}", Threads * strip, scratch => pool.Run(
                 ImageConvolution<TSimd, TVector>.Backward.Strips(height), new ImageConvolution<TSimd, TVector>.Backward
@@ -97,7 +99,7 @@ public unsafe class ScratchMemoryTests
         }
     }
 
-    private static void CheckWinograd<TTile, TSimd, TVector>(WorkerPool pool, Conv3x3Problem<TVector, ForwardEpilogue<TSimd, TVector>> problem, string what)
+    private static void CheckWinograd<TTile, TSimd, TVector>(WorkerPool pool, Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem, string what)
         where TTile : IWinogradTile where TSimd : ISimd<TVector> where TVector : unmanaged
     {
         long each = WinogradConvolution<TTile, TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.OutputBlocks);
