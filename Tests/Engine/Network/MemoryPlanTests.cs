@@ -40,8 +40,8 @@ public class MemoryPlanTests
         NetworkParameters parameters =
             new([.. Vgg19.LayerNames.Take(13).Select((name, i) => Layer(name, i))], [0, 0, 0], Padding.Zero, pooling);
         using ConvNetwork network = new(device, parameters);
-        int[] tapped = conv12Too ? [0, 1, 2, 4, 8, 9, 12] : [0, 2, 4, 8, 9, 12];
-        using NetworkPass pass = new(network, 211, 317, tapped, backward: true);
+        int[] style = conv12Too ? [0, 1, 2, 4, 8, 12] : [0, 2, 4, 8, 12];
+        using NetworkPass pass = new(network, 211, 317, new(style, [9]), backward: true);
 
         double ratio = Check(pass.Plan, $"{pooling}");
 

@@ -3,7 +3,7 @@ using GatysGpu.Kernels.Devices;
 namespace GatysGpu.Tests.Engine.Network;
 
 /// <summary>Another device that counts what is allocated and can fill it with garbage.</summary>
-internal sealed class WatchingDevice(IDevice inner) : IDevice
+internal class WatchingDevice(IDevice inner) : IDevice
 {
     private readonly List<DeviceMemory> taken = [];
 
@@ -11,6 +11,9 @@ internal sealed class WatchingDevice(IDevice inner) : IDevice
     public int Allocations => taken.Count;
 
     public string Name => inner.Name;
+
+    /// <summary>Watches a device, which keeps its fused operations if it has some.</summary>
+    public static WatchingDevice Around(IDevice inner) => inner is IFusedDevice fused ? new WatchingFusedDevice(fused) : new WatchingDevice(inner);
 
     /// <summary>Overwrites every allocation of this size with a bit pattern.</summary>
     /// <param name="bytes">Size as it was asked for.</param>
@@ -63,6 +66,9 @@ internal sealed class WatchingDevice(IDevice inner) : IDevice
     public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate) =>
         inner.Conv3x3BackwardInput(dY, weights, dX, reluBits, accumulate);
 
+    public void Conv3x3BackwardInput(FeatureMap dY, Conv3x3Weights weights, FeatureMap dX, DeviceBytes reluBits, bool accumulate, GramTerm gram) =>
+        inner.Conv3x3BackwardInput(dY, weights, dX, reluBits, accumulate, gram);
+
     public Conv3x3Weights PrepareImageConv3x3(Conv3x3Parameters parameters, ReadOnlySpan<float> mean) =>
         inner.PrepareImageConv3x3(parameters, mean);
 
@@ -104,4 +110,20 @@ internal sealed class WatchingDevice(IDevice inner) : IDevice
 
     public void AdamStep(DeviceVector x, DeviceVector g, DeviceVector m, DeviceVector v, DeviceVector average, in AdamSettings settings) =>
         inner.AdamStep(x, g, m, v, average, settings);
+}
+
+/// <summary>The same for a device with fused operations.</summary>
+internal sealed class WatchingFusedDevice(IFusedDevice inner) : WatchingDevice(inner), IFusedDevice
+{
+    public bool FusesPooling(int height, int width) => inner.FusesPooling(height, width);
+
+    public void Conv3x3PoolForward(FeatureMap x, Conv3x3Weights weights, DeviceBytes reluBits, FeatureMap y, Pooling pooling, DeviceBytes switches) =>
+        inner.Conv3x3PoolForward(x, weights, reluBits, y, pooling, switches);
+
+    public void PoolConv3x3BackwardInput(FeatureMap dY, Pooling pooling, DeviceBytes switches, DeviceBytes innerBits, Conv3x3Weights weights,
+        FeatureMap dX, DeviceBytes reluBits, bool accumulate, GramTerm? gram) =>
+        inner.PoolConv3x3BackwardInput(dY, pooling, switches, innerBits, weights, dX, reluBits, accumulate, gram);
+
+    public void ImageGramBackward(DeviceImage image, Conv3x3Weights weights, DeviceVector d, FeatureMap dF, DeviceBytes reluBits) =>
+        inner.ImageGramBackward(image, weights, d, dF, reluBits);
 }
