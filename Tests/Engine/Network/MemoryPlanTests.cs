@@ -26,14 +26,14 @@ public class MemoryPlanTests
             worst = Math.Max(worst, Check(plan, $"seed {seed}"));
         }
         TestContext.Out.WriteLine($"at worst {worst:F3} times what is alive at once");
-        // First fit by size can do badly on plans made for it; on random ones it stays within a third.
-        Assert.That(worst <= 1.35, $"{worst} times the lower bound");
+        // First fit can do badly on plans made for it; the best of five orders does well on random ones.
+        Assert.That(worst <= 1.15, $"{worst} times the lower bound");
     }
 
     [TestCase(Pooling.Max, false)]
     [TestCase(Pooling.Average, false)]
     [TestCase(Pooling.Max, true)]
-    public void Place_TheDefaultLayersOfVgg19_TakeNextToNothingMoreThanIsAliveAtOnce(Pooling pooling, bool conv12Too)
+    public void Place_TheDefaultLayersOfVgg19_TakeNoMoreThanIsAliveAtOnce(Pooling pooling, bool conv12Too)
     {
         using IDevice device = HostDevice.Create(1);
         // VGG-19's proportions at an eighth of its width: bits and activations relate as they do there.
@@ -47,7 +47,7 @@ public class MemoryPlanTests
 
         TestContext.Out.WriteLine(
             $"{pass.Plan.Buffers.Count} buffers, {pass.Plan.Bytes / 1e6:F1} MB, {ratio:F3} times what is alive at once");
-        Assert.That(ratio <= 1.1, $"{ratio} times the lower bound");
+        Assert.That(ratio <= 1.001, $"{ratio} times the lower bound");
     }
 
     [Test]
