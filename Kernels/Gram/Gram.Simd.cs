@@ -7,17 +7,23 @@ namespace GatysGpu.Kernels.Gram;
 /// <remarks>
 /// <para>A register tile is 8 rows i (4 with 16 registers) by two vectors j of G; per position, two vectors of F are loaded and each F[i] is
 /// broadcast. Tiles below the diagonal are mirrored, not computed.</para>
-/// <para>Rounding: 512 positions are summed in registers, then added to the slice's sums, all in float32; slices are added in float64. The
-/// number of slices depends on the shape alone and they are added in order, so the result does not depend on the number of threads.</para>
+/// <para>Memory: F is read once. A chunk of all its channels stays in the second-level cache while every tile of a group of rows takes its
+/// share, the two vectors of a tile's columns in the first-level cache for all rows of a block.</para>
+/// <para>Rounding: a chunk is summed in registers, then added to the slice's sums, all in float32; slices are added in float64. The
+/// numbers of slices and groups depend on the shape alone and slices are added in order, so the result does not depend on the number
+/// of threads.</para>
 /// </remarks>
 internal static unsafe class GramProduct<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    private const int ChunkPositions = 512;
+    private const int ChunkPositions = 128;
 
     /// <summary>Chunks that one float32 sum is made of at most: what bounds its rounding error.</summary>
-    private const int SliceChunks = 128;
+    private const int SliceChunks = 512;
+
+    /// <summary>Pieces that the work is cut into at least, where there are so many: slices of the positions, and groups of rows.</summary>
+    private const int Pieces = 16;
 
     private static int TileRows => TSimd.HasManyRegisters ? 8 : 4;
 
@@ -33,8 +39,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
     public static void Run(WorkerPool pool, BlockedMap f, int channels, float* gram, byte* scratch)
     {
         int slices = Slices(f.Blocks, f.Positions), side = Side(f.Blocks);
-        SliceJob job = new() { F = f, Slices = slices, Side = side, Sums = (float*)scratch };
-        pool.Run(slices * f.Blocks, job);
+        int groups = Math.Min((Pieces + slices - 1) / slices, (f.Blocks + 1) / 2);
+        pool.Run(slices * groups, new SliceJob { F = f, Slices = slices, Groups = groups, Side = side, Sums = (float*)scratch });
         pool.Run(channels, new ReduceJob { Sums = (float*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
     }
 
@@ -42,31 +48,47 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
     private static int Slices(int blocks, nint positions)
     {
-        int forThreads = Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, 16);
-        return (int)Math.Max(forThreads, (positions + ChunkPositions * SliceChunks - 1) / (ChunkPositions * SliceChunks));
+        // Each slice has sums of its own: many where G is small, few where it is large.
+        long chunks = (positions + ChunkPositions - 1) / ChunkPositions;
+        long forThreads = Math.Min(Math.Clamp(2048 / (blocks * TSimd.Lanes), 1, Pieces), chunks);
+        return (int)Math.Max(forThreads, (chunks + SliceChunks - 1) / SliceChunks);
     }
 
-    /// <summary>An item is the rows of one block of channels over one slice of the positions.</summary>
+    /// <summary>An item is a group of rows, whole blocks of channels, over one slice of the positions.</summary>
     private struct SliceJob : IJob
     {
         public BlockedMap F;
-        public int Slices, Side;
+        public int Slices, Groups, Side;
         public float* Sums;
 
         public readonly void Run(int item, int worker)
         {
-            int slice = item / F.Blocks, block = item % F.Blocks;
+            int slice = item / Groups, group = item % Groups;
             nint chunks = (F.Positions + ChunkPositions - 1) / ChunkPositions;
             nint first = chunks * slice / Slices, end = chunks * (slice + 1) / Slices;
-            float* rows = Sums + ((nint)slice * Side + block * TSimd.Lanes) * Side;
-            new Span<float>(rows, TSimd.Lanes * Side).Clear();
+            float* sums = Sums + (nint)slice * Side * Side;
+            for (int block = 0; block < F.Blocks; block++)
+                if (IsOf(block, group)) new Span<float>(sums + (nint)block * TSimd.Lanes * Side, TSimd.Lanes * Side).Clear();
             for (nint chunk = first; chunk < end; chunk++)
             {
                 nint position = chunk * ChunkPositions;
                 int count = (int)Math.Min(ChunkPositions, F.Positions - position);
-                for (int i = 0; i < TSimd.Lanes; i += TileRows)
-                    for (int pair = block / 2; pair < (F.Blocks + 1) / 2; pair++) Tile(block, i, pair, position, count, rows);
+                for (int block = 0; block < F.Blocks; block++)
+                    if (IsOf(block, group)) Rows(block, position, count, sums + (nint)block * TSimd.Lanes * Side);
             }
+        }
+
+        /// <summary>Blocks are dealt to and fro: the first row of a triangle is the longest.</summary>
+        private readonly bool IsOf(int block, int group)
+        {
+            int turn = block % (2 * Groups);
+            return turn == group || turn == 2 * Groups - 1 - group;
+        }
+
+        private readonly void Rows(int block, nint position, int count, float* rows)
+        {
+            for (int pair = block / 2; pair < (F.Blocks + 1) / 2; pair++)
+                for (int i = 0; i < TSimd.Lanes; i += TileRows) Tile(block, i, pair, position, count, rows);
         }
 
         private readonly void Tile(int block, int i, int pair, nint position, int count, float* rows)
