@@ -14,7 +14,7 @@ public sealed class IlgpuDeviceTests : DeviceOperationTests
     protected override long MostProducts => 0;
 
     /// <inheritdoc/>
-    protected override int MostDots => 5;
+    protected override int MostDots => 2;
 
     /// <inheritdoc/>
     protected override IDevice CreateDevice() => IlgpuTestDevice.Create(GpuPrecision.Fp32);
