@@ -3,7 +3,6 @@ using GatysGpu.Kernels.Conv3x3;
 using GatysGpu.Kernels.Devices;
 using GatysGpu.Kernels.Devices.Gpu;
 using GatysGpu.Kernels.Gram;
-using GatysGpu.Tests.Kernels.Devices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
