@@ -1,5 +1,5 @@
-// The language of the kernels: the project's own, or with -p:UseIlgpu=true the NuGet package that it takes its names from. Both have
-// a Half, as System has: a kernel that uses it names the one it means with `using Half = …`.
+// The language of the kernels: the project's own, or with -p:UseIlgpu=true the NuGet package that it takes its names from. Both
+// have a Half, as System has: a kernel that uses it names the one it means with `using Half = …`.
 #if USE_ILGPU
 global using ILGPU;
 global using ILGPU.Runtime;

@@ -53,7 +53,11 @@ internal static class TensorCore
         // The four lanes of a group have two rows of A and one column of B between them.
         Fragment f0 = Warp.Shuffle(own, first), f1 = Warp.Shuffle(own, first + 1),
             f2 = Warp.Shuffle(own, first + 2), f3 = Warp.Shuffle(own, first + 3);
-        var column = new Eight { V0 = f0.B, V1 = f1.B, V2 = f2.B, V3 = f3.B, V4 = f0.BFar, V5 = f1.BFar, V6 = f2.BFar, V7 = f3.BFar };
+        var column = new Eight
+        {
+            V0 = f0.B, V1 = f1.B, V2 = f2.B, V3 = f3.B,
+            V4 = f0.BFar, V5 = f1.BFar, V6 = f2.BFar, V7 = f3.BFar,
+        };
         Eight left = Warp.Shuffle(column, 8 * member), right = Warp.Shuffle(column, 8 * member + 4);
         var above = new Eight
         {

@@ -7,8 +7,8 @@ namespace GatysGpu.Tests.Kernels.Ilgpu;
 /// <summary>Every operation as GPU kernels that ILGPU runs on the CPU, in float32, on shapes of middle size.</summary>
 public sealed class IlgpuDeviceTests : DeviceOperationTests
 {
-    // Product of a case's sides. Smaller ones differ in edges, which are the kernels' own; larger ones, in many groups and blocks,
-    // take seconds each. The checker runs all of them.
+    // Product of a case's sides. Smaller ones differ in edges, which are the kernels' own; larger ones, in many groups and
+    // blocks, take seconds each. The checker runs all of them.
     private const double FewestElements = 60, MostElements = 1100;
 
     /// <inheritdoc/>

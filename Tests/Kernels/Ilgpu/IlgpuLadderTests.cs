@@ -85,7 +85,8 @@ public sealed class IlgpuLadderTests
             gram = Accelerator.Allocate1D<float>(Channels * Channels);
         var kernel = Accelerator.LoadStreamKernel<View, View, int, int>(sharedTile ? GramSharedTile.Forward : GramNaive.Forward);
 
-        kernel(sharedTile ? GramSharedTile.Config(Channels) : GramNaive.Config(Channels), fs.View, gram.View, Channels, Positions);
+        kernel(sharedTile ? GramSharedTile.Config(Channels) : GramNaive.Config(Channels), fs.View, gram.View, Channels,
+            Positions);
 
         ArrayComparison.AssertClose("G", GramReference.Forward(f.ToDouble(), Channels, Positions), gram.GetAsArray1D(),
             Sums(Positions), [Channels, Channels]);

@@ -8,13 +8,14 @@ using ILGPU.Runtime.Cuda;
 
 namespace GatysGpu.Tests.Kernels.Ilgpu;
 
-/// <summary>Every kernel of the catalogue as ILGPU's own compiler makes PTX of it, and whether NVIDIA's assembler takes it. What is
-/// a constant of a variant for the project's compiler is an ordinary parameter here.</summary>
+/// <summary>Every kernel of the catalogue as ILGPU's own compiler makes PTX of it, and whether NVIDIA's assembler takes it. What
+/// is a constant of a variant for the project's compiler is an ordinary parameter here.</summary>
 public sealed class IlgpuPtxTests
 {
     private Context? context;
 
-    private static IEnumerable<TestCaseData> Kernels => KernelCatalog.All.Select(k => new TestCaseData(k).SetArgDisplayNames(k.Name));
+    private static IEnumerable<TestCaseData> Kernels =>
+        KernelCatalog.All.Select(k => new TestCaseData(k).SetArgDisplayNames(k.Name));
 
     [OneTimeSetUp]
     public void MakeContext() => context = Context.Create(builder => builder.Cuda());

@@ -90,7 +90,8 @@ public sealed class IlgpuSurfaceTests
     public void WhatIsOtherwiseThere_IsThereOnBothSides()
     {
         HashSet<string> own = [.. Own.SelectMany(Members)];
-        Assert.That(OwnMembers.Concat(OtherwiseThere.Keys).Where(m => !own.Contains(m)), Is.Empty, "not in the project's language");
+        Assert.That(OwnMembers.Concat(OtherwiseThere.Keys).Where(m => !own.Contains(m)), Is.Empty,
+            "not in the project's language");
         Assert.That(OtherwiseThere.Values.Where(m => !Ilgpu.Contains(m)), Is.Empty, "not in ILGPU");
         Assert.That(OwnTypes.Except(Own.Select(Name)), Is.Empty, "no type of the project's language");
     }
@@ -100,8 +101,8 @@ public sealed class IlgpuSurfaceTests
     {
         // Types and members that kernels use, of each kind.
         Assert.That(Own, Has.Length.GreaterThan(35));
-        Assert.That(Own.SelectMany(Members).ToArray(), Has.Length.GreaterThan(250).And.Contains("Group: Int32 BarrierPopCount(Boolean)")
-            .And.Contains("Atomic: Single Add(ref Single, Single)").And.Contains("ArrayView: ref T Item[Int64]")
+        Assert.That(Own.SelectMany(Members).ToArray(), Has.Length.GreaterThan(250)
+            .And.Contains("Group: Int32 BarrierPopCount(Boolean)").And.Contains("Atomic: Single Add(ref Single, Single)").And.Contains("ArrayView: ref T Item[Int64]")
             .And.Contains("SpecializedValue: T Value").And.Contains("Index3D: Int32 Z"));
     }
 
@@ -115,8 +116,8 @@ public sealed class IlgpuSurfaceTests
     {
         foreach (MemberInfo member in type.GetMembers(Declared))
         {
-            if (member is MethodInfo { IsSpecialName: true } accessor && !accessor.Name.StartsWith("op_", StringComparison.Ordinal))
-                continue;
+            if (member is MethodInfo { IsSpecialName: true } accessor
+                && !accessor.Name.StartsWith("op_", StringComparison.Ordinal)) continue;
             if (member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is MethodInfo) continue;
             if (Describe(member) is { } text) yield return $"{Name(type).Split('<')[0]}: {text}";
         }

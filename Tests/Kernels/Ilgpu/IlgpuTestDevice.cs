@@ -5,8 +5,8 @@ using ILGPU.Runtime.CPU;
 namespace GatysGpu.Tests.Kernels.Ilgpu;
 
 /// <summary>ILGPU's own CPU accelerator, with what a GPU has: warps of 32 threads, groups of up to 256.</summary>
-/// <remarks>It runs the C# itself, a thread of the operating system for each thread of a group: what stops a warp or a group costs
-/// some 50 microseconds.</remarks>
+/// <remarks>It runs the C# itself, a thread of the operating system for each thread of a group: an exchange within a warp takes up
+/// to a millisecond on two cores.</remarks>
 internal static class IlgpuTestDevice
 {
     private const int WarpThreads = 32, Warps = 8;
