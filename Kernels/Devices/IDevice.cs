@@ -36,6 +36,11 @@ public interface IDevice : IDisposable
     /// <returns>Bytes that stay until the weights are trimmed or disposed of, and bytes that all operations share.</returns>
     (long Kept, long Shared) ConvolutionBytes(int outputs, int inputs, int height, int width, bool forwardOnly) => (9L * outputs * inputs * sizeof(float), 0);
 
+    /// <summary>Operations that will be run many times: a device may record them, so that later runs cost less.</summary>
+    /// <param name="operations">Queues operations of this device, the same with every run: none that takes or gives back memory,
+    /// none that copies from or to the host or waits. Memory and weights must live until the last run.</param>
+    RepeatedOperations Repeat(Action operations) => new(operations);
+
     // ---- transfers -------------------------------------------------------------------------------------------------------
 
     /// <summary>Copies host values to the device. Lengths must be equal.</summary>

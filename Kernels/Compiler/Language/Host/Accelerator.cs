@@ -49,6 +49,9 @@ public abstract class Accelerator : IDisposable
     /// <summary>The largest that <see cref="AllocatedBytes"/> has been.</summary>
     public long PeakAllocatedBytes { get; private set; }
 
+    /// <summary>How many buffers were given back. While it stays the same, every address that was valid still is.</summary>
+    internal long Releases { get; private set; }
+
     /// <summary>Where kernels run that name no stream.</summary>
     public abstract AcceleratorStream DefaultStream { get; }
 
@@ -113,6 +116,7 @@ public abstract class Accelerator : IDisposable
     {
         memory.Dispose();
         AllocatedBytes -= bytes;
+        Releases++;
     }
 
     /// <summary>Checks that a stream is of this accelerator.</summary>

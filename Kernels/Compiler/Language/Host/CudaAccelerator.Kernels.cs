@@ -57,12 +57,18 @@ public sealed class CapturedGraph : IDisposable
 {
     private readonly CudaAccelerator accelerator;
     private readonly CudaGraph graph;
+    private readonly long releases;
 
     internal CapturedGraph(CudaAccelerator accelerator, CudaGraph graph)
     {
         this.accelerator = accelerator;
         this.graph = graph;
+        releases = accelerator.Releases;
     }
+
+    /// <summary>Whether a buffer of the accelerator was given back since the capture: it may be one that the graph uses, and
+    /// another's by now. Then capture anew.</summary>
+    public bool IsStale => accelerator.Releases != releases;
 
     /// <summary>Does all of it once, in the order of the default stream.</summary>
     public void Launch() => Launch(accelerator.DefaultStream);
@@ -70,6 +76,6 @@ public sealed class CapturedGraph : IDisposable
     /// <summary>Does all of it once, in the order of a stream.</summary>
     public void Launch(AcceleratorStream stream) => graph.Launch(accelerator.StreamOf(stream));
 
-    /// <summary>Gives the graph back. Work under way must have ended.</summary>
+    /// <summary>Gives the graph back. A launch that is under way runs to its end.</summary>
     public void Dispose() => graph.Dispose();
 }
