@@ -2,23 +2,20 @@ using GatysGpu.Kernels.Compiler.Cuda;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
 
-// The same operations many times: on an NVIDIA GPU as one launch of a graph.
+// The same operations many times, as one launch of a graph.
 public sealed partial class GpuDevice
 {
     private readonly Action<string>? note;
     private bool refusesGraphs;
 
     /// <inheritdoc/>
-    public RepeatedOperations Repeat(Action operations) => accelerator is CudaAccelerator cuda
-        ? new GraphedOperations(this, cuda, operations)
-        : new RepeatedOperations(operations);
+    public RepeatedOperations Repeat(Action operations) => new GraphedOperations(this, operations);
 
     /// <summary>Operations that are recorded as a graph.</summary>
     /// <remarks>The first run is a plain one: it loads kernels and takes scratch memory, which nothing can while it is recorded.
     /// The second one records and runs the graph, later ones only run it. A graph keeps addresses and asks nobody whether they
     /// are still valid: where any buffer was given back since, all begins anew. Where the driver refuses, runs stay plain.</remarks>
-    private sealed class GraphedOperations(GpuDevice device, CudaAccelerator accelerator, Action operations)
-        : RepeatedOperations(operations)
+    private sealed class GraphedOperations(GpuDevice device, Action operations) : RepeatedOperations(operations)
     {
         private CapturedGraph? graph;
         private bool settled;
@@ -42,7 +39,7 @@ public sealed partial class GpuDevice
         {
             try
             {
-                graph = accelerator.Capture(base.Run);
+                graph = device.accelerator.Capture(base.Run);
                 graph.Launch();
             }
             catch (Exception e) when (e is CudaException or InvalidOperationException)
@@ -51,7 +48,7 @@ public sealed partial class GpuDevice
                 // An error of the operations themselves comes again here; then it is the one to report.
                 base.Run();
                 device.refusesGraphs = true;
-                device.note?.Invoke($"{accelerator.Name}: kernels are launched one by one, which takes longer and changes nothing "
+                device.note?.Invoke($"{device.accelerator.Name}: kernels are launched one by one, which takes longer and changes nothing "
                     + $"else, because the driver did not record them as a graph: {e.Message}");
             }
         }

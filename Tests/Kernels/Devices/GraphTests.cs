@@ -65,6 +65,25 @@ public class GraphTests
     }
 
     [Test]
+    public void Repeat_InTheChecker_RecordsLikewise()
+    {
+        using GpuDevice checker = GpuDevice.CreateSimt();
+        using DeviceMemory there = checker.Allocate(256);
+        DeviceVector x = new(there, 0, 4);
+        float[] read = new float[4];
+        int runs = 0;
+        using RepeatedOperations work = checker.Repeat(() =>
+        {
+            runs++;
+            checker.LinearCombination([2], [x], x);
+        });
+        checker.Upload([1, 2, 3, 4], x);
+        for (int i = 0; i < 5; i++) work.Run();
+        checker.Download(x, read);
+        Assert.That((runs, read[0], read[3]), Is.EqualTo((2, 32f, 128f)));
+    }
+
+    [Test]
     public void Dispose_GivesTheGraphBack_OnceAndAlsoWhereThereIsNone()
     {
         RepeatedOperations unused = device.Repeat(GramLoss), work = device.Repeat(GramLoss);

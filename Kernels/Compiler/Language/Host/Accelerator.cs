@@ -64,6 +64,15 @@ public abstract class Accelerator : IDisposable
     /// <summary>Waits for all streams.</summary>
     public abstract void Synchronize();
 
+    /// <summary>Records what an action launches, copies and clears on the default stream; nothing of it runs until the graph is
+    /// launched.</summary>
+    /// <param name="work">Must not wait, allocate, or copy from or to the host; every kernel in it must have been launched once
+    /// before, since loading one is no work of a stream. Arguments and buffers are kept as they are now: they must outlive the
+    /// graph.</param>
+    /// <returns>What repeats all of it for the price of one launch.</returns>
+    /// <exception cref="InvalidOperationException">The action did what it must not.</exception>
+    public abstract CapturedGraph Capture(Action work);
+
     /// <summary>Memory for elements, with no defined content.</summary>
     /// <param name="length">Number of elements, at least 0.</param>
     public MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(long length)

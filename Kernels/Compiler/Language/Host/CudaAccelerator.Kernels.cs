@@ -7,17 +7,12 @@ namespace GatysGpu.Kernels.Compiler.Language;
 // Kernels as modules of the driver, and launches as a graph.
 public sealed partial class CudaAccelerator
 {
-    /// <summary>Records what an action launches, copies and clears on the default stream; nothing of it runs until the graph is
-    /// launched.</summary>
-    /// <param name="work">Must not wait, allocate, or copy from or to the host; every kernel in it must have been launched once
-    /// before, since loading one is no work of a stream. Arguments and buffers are kept as they are now: they must outlive the
-    /// graph.</param>
-    /// <returns>What repeats all of it for the price of one launch.</returns>
+    /// <inheritdoc/>
     /// <exception cref="CudaException">The driver refused something that the action did.</exception>
-    public CapturedGraph Capture(Action work)
+    public override CapturedGraph Capture(Action work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return new CapturedGraph(this, stream.Stream.Capture(work));
+        return new Graph(this, stream.Stream.Capture(work));
     }
 
     /// <summary>One kernel's module.</summary>
@@ -50,32 +45,11 @@ public sealed partial class CudaAccelerator
                 new CudaDim3(group.X, group.Y, group.Z), config.SharedMemoryConfig.Bytes), arguments, ArgumentOffsets);
         }
     }
-}
 
-/// <summary>Work that was recorded once by <see cref="CudaAccelerator.Capture"/> and can be repeated as a whole.</summary>
-public sealed class CapturedGraph : IDisposable
-{
-    private readonly CudaAccelerator accelerator;
-    private readonly CudaGraph graph;
-    private readonly long releases;
-
-    internal CapturedGraph(CudaAccelerator accelerator, CudaGraph graph)
+    private sealed class Graph(CudaAccelerator accelerator, CudaGraph graph) : CapturedGraph(accelerator)
     {
-        this.accelerator = accelerator;
-        this.graph = graph;
-        releases = accelerator.Releases;
+        public override void Launch(AcceleratorStream stream) => graph.Launch(accelerator.StreamOf(stream));
+
+        public override void Dispose() => graph.Dispose();
     }
-
-    /// <summary>Whether a buffer of the accelerator was given back since the capture: it may be one that the graph uses, and
-    /// another's by now. Then capture anew.</summary>
-    public bool IsStale => accelerator.Releases != releases;
-
-    /// <summary>Does all of it once, in the order of the default stream.</summary>
-    public void Launch() => Launch(accelerator.DefaultStream);
-
-    /// <summary>Does all of it once, in the order of a stream.</summary>
-    public void Launch(AcceleratorStream stream) => graph.Launch(accelerator.StreamOf(stream));
-
-    /// <summary>Gives the graph back. A launch that is under way runs to its end.</summary>
-    public void Dispose() => graph.Dispose();
 }
