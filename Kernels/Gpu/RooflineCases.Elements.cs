@@ -129,20 +129,20 @@ internal static partial class RooflineCases
             WeightedVectors64 terms = new(Many(memory, length), [.. Enumerable.Repeat(0.0625f, ManyVectors)]);
             View result = memory.Floats(length);
             var run = memory.Accelerator.LoadStreamKernel<WeightedVectors64, View, Constant>(LinearCombinationGpu.Combine);
-            return () => run(ElementLaunch.For(length), terms, result, new(ManyVectors));
+            return () => run(ElementLaunch.ForFours(length), terms, result, new(ManyVectors));
         });
         yield return RooflineCase.Of(VectorsGpu.Clamp, one, RooflineWork.Traffic(2.0 * length), memory =>
         {
             View x = memory.Floats(length);
             var run = memory.Accelerator.LoadStreamKernel<View, float, float>(VectorsGpu.Clamp);
-            return () => run(ElementLaunch.For(length), x, -0.5f, 0.5f);
+            return () => run(ElementLaunch.ForFours(length), x, -0.5f, 0.5f);
         });
         // Values lie between −1 and 1: none stands at a bound, nothing is written.
         yield return RooflineCase.Of(VectorsGpu.ProjectGradient, one, RooflineWork.Traffic(2.0 * length), memory =>
         {
             View x = memory.Floats(length), g = memory.Floats(length);
             var run = memory.Accelerator.LoadStreamKernel<View, float, float, View>(VectorsGpu.ProjectGradient);
-            return () => run(ElementLaunch.For(length), x, -2, 2, g);
+            return () => run(ElementLaunch.ForFours(length), x, -2, 2, g);
         });
         yield return RooflineCase.Of(VectorsGpu.AdamStep, one, RooflineWork.Traffic(9.0 * length), memory =>
         {
@@ -152,7 +152,7 @@ internal static partial class RooflineCases
             v.MemSetToZero();
             var run = memory.Accelerator.LoadStreamKernel<View, View, View, View, View, AdamConstants>(VectorsGpu.AdamStep);
             AdamConstants constants = new(new AdamSettings(1, 1e-3f, 0.9f, 0.99f, 1e-3f, 0.9f, -1, 1));
-            return () => run(ElementLaunch.For(length), x, g, m, v, average, constants);
+            return () => run(ElementLaunch.ForFours(length), x, g, m, v, average, constants);
         });
     }
 
