@@ -24,21 +24,22 @@ internal static partial class RooflineCases
             throw new ArgumentException(
                 $"{layer.Name}: a map of {height}×{width}; the sides of the benchmark's maps are multiples of 8");
         long inputs = (long)channels * height * width, outputs = inputs / 4, switchBytes = outputs / 4;
-        KernelConfig config = MapLaunch.For(channels, height / 2, width / 2);
+        KernelConfig forward = Pool2x2Gpu.Config(channels, height, width), backward = Pool2x2BackwardGpu.Config(channels, height, width);
+        Constant unit = new(Pool2x2Gpu.Unit(width));
         yield return RooflineCase.Of(Pool2x2Gpu.MaxForward, Map(layer),
             RooflineWork.PoolForward(channels, height, width, switches: true), memory =>
         {
             View x = memory.Floats(inputs), y = memory.Floats(outputs);
             Bits switches = memory.Bits(switchBytes);
             var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant>(Pool2x2Gpu.MaxForward);
-            return () => run(config, x, y, switches, height, width, new(1), new(1));
+            return () => run(forward, x, y, switches, height, width, new(1), unit);
         });
         yield return RooflineCase.Of(Pool2x2Gpu.AverageForward, Map(layer),
             RooflineWork.PoolForward(channels, height, width, switches: false), memory =>
         {
             View x = memory.Floats(inputs), y = memory.Floats(outputs);
             var run = memory.Accelerator.LoadStreamKernel<View, View, int, int, Constant>(Pool2x2Gpu.AverageForward);
-            return () => run(config, x, y, height, width, new(1));
+            return () => run(forward, x, y, height, width, unit);
         });
         yield return RooflineCase.Of(Pool2x2BackwardGpu.Max, Map(layer),
             RooflineWork.PoolBackward(channels, height, width, switches: true), memory =>
@@ -47,7 +48,7 @@ internal static partial class RooflineCases
             Bits switches = memory.Bits(switchBytes), mask = memory.Bits(inputs / 8);
             var run = memory.Accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(
                 Pool2x2BackwardGpu.Max);
-            return () => run(config, dY, switches, dX, mask, height, width, new(1), new(1), new(1));
+            return () => run(backward, dY, switches, dX, mask, height, width, new(1), new(1), unit);
         });
         yield return RooflineCase.Of(Pool2x2BackwardGpu.Average, Map(layer),
             RooflineWork.PoolBackward(channels, height, width, switches: false), memory =>
@@ -56,20 +57,21 @@ internal static partial class RooflineCases
             Bits mask = memory.Bits(inputs / 8);
             var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(
                 Pool2x2BackwardGpu.Average);
-            return () => run(config, dY, dX, mask, height, width, new(1), new(1), new(1));
+            return () => run(backward, dY, dX, mask, height, width, new(1), new(1), unit);
         });
     }
 
     private static IEnumerable<RooflineCase> Relu(RooflineLayer layer)
     {
         (int channels, int height, int width) = (layer.Outputs, layer.Height, layer.Width);
-        yield return RooflineCase.Of(ReluBackwardGpu.Mask, Map(layer), RooflineWork.ReluMask(channels, height, width), memory =>
+        if (width % 8 != 0) throw new ArgumentException($"{layer.Name}: a width of {width}; the benchmark's are multiples of 8");
+        yield return RooflineCase.Of(ReluBackwardGpu.MaskFours, Map(layer), RooflineWork.ReluMask(channels, height, width), memory =>
         {
             View dX = memory.Floats((long)channels * height * width);
             // Closed everywhere: otherwise the pattern of the bits would decide what is written.
             Bits mask = memory.ZeroBits((long)channels * height * ReluBackwardGpu.BitBytes(width));
-            var run = memory.Accelerator.LoadStreamKernel<View, Bits, int, int>(ReluBackwardGpu.Mask);
-            return () => run(MapLaunch.For(channels, height, width), dX, mask, height, width);
+            var run = memory.Accelerator.LoadStreamKernel<View, Bits>(ReluBackwardGpu.MaskFours);
+            return () => run(ElementLaunch.ForFours((long)channels * height * width), dX, mask);
         });
     }
 

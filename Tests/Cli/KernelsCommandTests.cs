@@ -15,7 +15,7 @@ public class KernelsCommandTests
         JsonElement json = JsonDocument.Parse(GatysRun.Of("kernels", "list", "--json").Succeeded().Output).RootElement;
         Assert.That(json.EnumerateArray().Select(k => k.GetProperty("name").GetString()), Is.EqualTo(names));
         JsonElement pool = json.EnumerateArray().Single(k => k.GetProperty("name").GetString() == "Pool2x2Gpu.MaxForward");
-        Assert.That(pool.GetProperty("variants").EnumerateArray().Select(v => v.GetString()), Does.Contain("keep 1, pairs 0"));
+        Assert.That(pool.GetProperty("variants").EnumerateArray().Select(v => v.GetString()), Does.Contain("keep 1, unit 2"));
     }
 
     [Test]
