@@ -65,6 +65,13 @@ internal static partial class RooflineCases
     {
         (int channels, int height, int width) = (layer.Outputs, layer.Height, layer.Width);
         if (width % 8 != 0) throw new ArgumentException($"{layer.Name}: a width of {width}; the benchmark's are multiples of 8");
+        yield return RooflineCase.Of(ReluBackwardGpu.Mask, Map(layer), RooflineWork.ReluMask(channels, height, width), memory =>
+        {
+            View dX = memory.Floats((long)channels * height * width);
+            Bits mask = memory.ZeroBits((long)channels * height * ReluBackwardGpu.BitBytes(width));
+            var run = memory.Accelerator.LoadStreamKernel<View, Bits, int, int>(ReluBackwardGpu.Mask);
+            return () => run(MapLaunch.For(channels, height, width), dX, mask, height, width);
+        });
         yield return RooflineCase.Of(ReluBackwardGpu.MaskFours, Map(layer), RooflineWork.ReluMask(channels, height, width), memory =>
         {
             View dX = memory.Floats((long)channels * height * width);

@@ -10,8 +10,8 @@ namespace GatysGpu.Kernels.Pool2x2;
 // that have the outputs of one byte put it together by shuffles.
 
 /// <summary>2×2 pooling of stride 2 on [C, H, W] maps, forward. Defined by <see cref="Pool2x2Reference"/>.</summary>
-/// <remarks>Launched with <see cref="Config"/>; maps have less than 2³¹ elements. Threads behind the last row or column read the last one and write nothing: every
-/// lane takes part in the shuffles.</remarks>
+/// <remarks>Launched with <see cref="Config"/>; maps have less than 2³¹ elements. Threads behind the last row or column read
+/// and write nothing, but take part in the shuffles.</remarks>
 public static class Pool2x2Gpu
 {
     /// <summary>Bytes of a row of switches.</summary>
@@ -45,16 +45,19 @@ public static class Pool2x2Gpu
         SpecializedValue<int> keep, SpecializedValue<int> unit)
     {
         int rows = height / 2, columns = width / 2, i = MapLaunch.Row, j = FirstColumn(unit.Value);
-        int upper = WindowOf(i, j, height, width, unit.Value);
-        Float4 top = Row(x, upper, unit.Value), bottom = Row(x, upper + width, unit.Value);
-        int q = Largest(top.X, top.Y, bottom.X, bottom.Y), q1 = unit.Value == 4 ? Largest(top.Z, top.W, bottom.Z, bottom.W) : 0;
+        int output = MapLaunch.Channel * rows + i, bits = 0;
         bool inside = i < rows && j < columns;
-        int output = MapLaunch.Channel * rows + i;
         if (inside)
+        {
+            int upper = WindowOf(i, j, height, width);
+            Float4 top = Row(x, upper, unit.Value), bottom = Row(x, upper + width, unit.Value);
+            int q = Largest(top.X, top.Y, bottom.X, bottom.Y);
+            int next = unit.Value == 4 ? Largest(top.Z, top.W, bottom.Z, bottom.W) : 0;
             Put(y, output * columns + j, unit.Value, Of(q, top.X, top.Y, bottom.X, bottom.Y),
-                Of(q1, top.Z, top.W, bottom.Z, bottom.W));
+                Of(next, top.Z, top.W, bottom.Z, bottom.W));
+            bits = (q | next << 2) << 2 * (j & 3);
+        }
         if (keep.Value == 0) return;
-        int bits = inside ? (q | q1 << 2) << 2 * (j & 3) : 0;
         if (unit.Value != 4) bits |= Warp.ShuffleXor(bits, 2);
         bits |= Warp.ShuffleXor(bits, 1);
         if (inside && (j & 3) == 0) switches[output * SwitchBytes(columns) + j / 4] = (byte)bits;
@@ -70,7 +73,7 @@ public static class Pool2x2Gpu
     {
         int rows = height / 2, columns = width / 2, i = MapLaunch.Row, j = FirstColumn(unit.Value);
         if (i >= rows || j >= columns) return;
-        int upper = WindowOf(i, j, height, width, unit.Value);
+        int upper = WindowOf(i, j, height, width);
         Float4 top = Row(x, upper, unit.Value), bottom = Row(x, upper + width, unit.Value);
         Put(y, (MapLaunch.Channel * rows + i) * columns + j, unit.Value, 0.25f * ((top.X + top.Y) + (bottom.X + bottom.Y)),
             0.25f * ((top.Z + top.W) + (bottom.Z + bottom.W)));
@@ -79,12 +82,8 @@ public static class Pool2x2Gpu
     /// <summary>This thread's first column of outputs.</summary>
     internal static int FirstColumn(int unit) => unit == 4 ? 2 * MapLaunch.Column : MapLaunch.Column;
 
-    /// <summary>Index of the first element; of the last window or two for threads behind them.</summary>
-    private static int WindowOf(int i, int j, int height, int width, int unit)
-    {
-        int row = Math.Min(i, height / 2 - 1), column = Math.Min(j, width / 2 - (unit == 4 ? 2 : 1));
-        return (MapLaunch.Channel * height + 2 * row) * width + 2 * column;
-    }
+    /// <summary>Index of the first element.</summary>
+    private static int WindowOf(int i, int j, int height, int width) => (MapLaunch.Channel * height + 2 * i) * width + 2 * j;
 
     /// <summary>Two elements, four where the unit is.</summary>
     private static Float4 Row(ArrayView<float> x, int index, int unit)
