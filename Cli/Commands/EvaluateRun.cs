@@ -30,7 +30,8 @@ internal sealed class EvaluateRun(EvaluateCommand command, ParseResult parsed, T
 
         TransferSettings transfer = new()
         {
-            Weights = source.Choice, Objective = settings, Pooling = command.Network.PoolingOf(parsed), Seed = command.Network.Seed(parsed),
+            Weights = source.Choice, Objective = settings,
+            Pooling = command.Network.PoolingOf(parsed), Seed = command.Network.Seed(parsed),
         };
         using IDevice device = command.Device.Create(parsed, terminal,
             d => MemoryEstimate.OfEvaluation(d, content, styles, transfer).Check(d));

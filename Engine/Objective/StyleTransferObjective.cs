@@ -109,8 +109,8 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         foreach (DeviceMemory memory in owned) memory.Dispose();
     }
 
-    /// <summary>Everything of an evaluation but the reading of the terms. Nothing in it may depend on anything but the two vectors:
-    /// a device may record it.</summary>
+    /// <summary>Everything of an evaluation but the reading of the terms. Nothing in it may depend on anything but the two
+    /// vectors: a device may record it.</summary>
     private void Queue(DeviceVector x, DeviceVector gradient)
     {
         DeviceImage image = new(x.Memory, x.Offset, Height, Width), dImage = new(gradient.Memory, gradient.Offset, Height, Width);

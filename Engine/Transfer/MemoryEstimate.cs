@@ -24,8 +24,11 @@ public sealed class MemoryEstimate
 
     private const int BytesPerPixel = 3 * sizeof(float);
 
-    private MemoryEstimate(IDevice device, string phase, IEnumerable<MemoryUse> uses) =>
-        (Phase, OnDevice, Uses) = (phase, device.HasOwnMemory, [.. uses.Where(u => u.Bytes > 0 && !(device.HasOwnMemory && u.OnHost))]);
+    private MemoryEstimate(IDevice device, string phase, IEnumerable<MemoryUse> uses)
+    {
+        (Phase, OnDevice) = (phase, device.HasOwnMemory);
+        Uses = [.. uses.Where(u => u.Bytes > 0 && !(OnDevice && u.OnHost))];
+    }
 
     /// <summary>Whether it is the device's memory, and not the process's.</summary>
     public bool OnDevice { get; }
@@ -54,16 +57,21 @@ public sealed class MemoryEstimate
         long originals = Pixels(content) * (settings.MatchColors ? 2 : 1) + styles.Sum(s => Pixels(s.Picture));
         MemoryUse[] common = Common(layers, originals);
         long read = settings.Weights.Published?.Layers.Sum(l => l.Shape.FilterBytes) ?? 0;
-        List<MemoryEstimate> phases = [new(device, "while files are read", [.. common, new("filters in the file", read, OnHost: true)])];
+        List<MemoryEstimate> phases =
+            [new(device, "while files are read", [.. common, new("filters in the file", read, OnHost: true)])];
         foreach ((int side, int iterations) in scales)
         {
             PictureSize target = new(Resampler.FitSize(content.Width, content.Height, side));
             PictureSize[] scaled = [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(StyleTransfer.StyleSize(s.Picture, side)))];
             string at = $"at {target.Width}×{target.Height}";
             phases.Add(new(device, $"{at}, while the objective is evaluated",
-                [.. common, .. Evaluation(device, layers, settings, target, scaled), new("the picture and the optimiser's vectors", Vectors(device, settings, iterations, target))]));
+            [
+                .. common, .. Evaluation(device, layers, settings, target, scaled),
+                new("the picture and the optimiser's vectors", Vectors(device, settings, iterations, target)),
+            ]));
             if (learned > 0)
-                phases.Add(new(device, $"{at}, while features are learned", [.. common, .. Learning(device, layers, learned, [target, .. scaled])]));
+                phases.Add(new(device, $"{at}, while features are learned",
+                    [.. common, .. Learning(device, layers, learned, [target, .. scaled])]));
         }
         return phases.MaxBy(p => p.Bytes)!;
     }
@@ -74,17 +82,23 @@ public sealed class MemoryEstimate
     /// <param name="styles">The style pictures, of the sizes they will have.</param>
     /// <param name="settings">Objective, weights and pooling.</param>
     /// <exception cref="PictureTooSmallException">Nothing is left of the picture at the deepest layer.</exception>
-    public static MemoryEstimate OfEvaluation(IDevice device, Picture content, IReadOnlyList<StylePicture> styles, TransferSettings settings)
+    public static MemoryEstimate OfEvaluation(IDevice device, Picture content, IReadOnlyList<StylePicture> styles,
+        TransferSettings settings)
     {
         LayerShape[] layers = NetworkBuilder.Shapes(settings.Weights, NetworkBuilder.LastLayer(settings.Objective));
         int learned = layers.Length - (settings.Weights.Published?.Layers.Length ?? 0);
         MemoryUse[] common = Common(layers, 2 * Pixels(content) + styles.Sum(s => Pixels(s.Picture)));
         PictureSize target = new(content.Width, content.Height);
-        PictureSize[] scaled = [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(s.Picture.Width, s.Picture.Height))];
+        PictureSize[] scaled =
+            [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(s.Picture.Width, s.Picture.Height))];
         MemoryEstimate evaluation = new(device, "while the objective is evaluated",
-            [.. common, .. Evaluation(device, layers, settings, target, scaled), new("the picture and its gradient", 2 * DeviceVector.BytesFor(3 * target.Pixels))]);
+        [
+            .. common, .. Evaluation(device, layers, settings, target, scaled),
+            new("the picture and its gradient", 2 * DeviceVector.BytesFor(3 * target.Pixels)),
+        ]);
         if (learned == 0) return evaluation;
-        MemoryEstimate learning = new(device, "while features are learned", [.. common, .. Learning(device, layers, learned, [target, .. scaled])]);
+        MemoryEstimate learning = new(device, "while features are learned",
+            [.. common, .. Learning(device, layers, learned, [target, .. scaled])]);
         return learning.Bytes > evaluation.Bytes ? learning : evaluation;
     }
 
@@ -99,7 +113,8 @@ public sealed class MemoryEstimate
         new("filters", layers.Sum(l => l.FilterBytes), OnHost: true),
     ];
 
-    private static IEnumerable<MemoryUse> Evaluation(IDevice device, LayerShape[] layers, TransferSettings settings, PictureSize target, PictureSize[] styles)
+    private static IEnumerable<MemoryUse> Evaluation(IDevice device, LayerShape[] layers, TransferSettings settings,
+        PictureSize target, PictureSize[] styles)
     {
         ObjectiveSettings objective = settings.Objective;
         int[] content = Tapped(layers, objective.ContentWeight, objective.ContentLayers), style = Tapped(layers, objective.StyleWeight, objective.StyleLayers);
@@ -108,7 +123,8 @@ public sealed class MemoryEstimate
         (long kept, long shared) = Convolutions(device, layers, plan);
         if ((settings.Weights.Published?.Padding ?? Padding.Reflect) == Padding.Reflect)
             kept += layers.Skip(1).Sum(l => device.ReflectionBytes(l.Outputs, l.Inputs));
-        foreach (int i in style) shared = Math.Max(shared, device.GramBytes(layers[i].Outputs, (long)plan.Stages[i].Height * plan.Stages[i].Width));
+        foreach (PassPlan.Stage s in style.Select(i => plan.Stages[i]))
+            shared = Math.Max(shared, device.GramBytes(s.Channels, (long)s.Height * s.Width));
         yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)), OnHost: true);
         yield return new("activations, gradients, ReLU bits and switches", plan.Memory.Bytes);
         yield return new("targets", content.Sum(i => MapBytes(device, plan.Stages[i]))

@@ -1,8 +1,8 @@
 namespace GatysGpu.Kernels.Gpu;
 
-// A thread that has four neighbours moves them by one instruction of 16 bytes: a quarter of the loads, stores and indices, and four
-// times as many bytes under way. Arrays begin at a multiple of 64 bytes. Where the length is no multiple of 4, one thread has the
-// one to three elements that are left; it runs the same code with whole = false, which reads and writes them one by one.
+// A thread that has four neighbours moves them by one instruction of 16 bytes: a quarter of the loads, stores and indices, and
+// four times as many bytes under way. Arrays begin at a multiple of 64 bytes. Where the length is no multiple of 4, one thread
+// has the one to three elements that are left; it runs the same code with whole = false, which reads and writes them one by one.
 
 /// <summary>Elements 4n to 4n + 3 of a flat array. Only inside a kernel.</summary>
 internal static class FourNeighbours

@@ -38,8 +38,8 @@ public static class GroupSum
     /// <param name="sums">How many sums.</param>
     public static KernelConfig ForFinish(int sums) => new(new Index1D(sums), new Index1D(Threads));
 
-    /// <summary>The first element, or four neighbours, of this thread; the next ones are <see cref="Stride"/> apart. Only inside a
-    /// kernel.</summary>
+    /// <summary>The first element, or four neighbours, of this thread; the next ones are <see cref="Stride"/> apart. Only inside
+    /// a kernel.</summary>
     public static long First => (long)Grid.IdxX * Threads + Group.IdxX;
 
     /// <summary>Threads of the launch. Only inside a kernel.</summary>

@@ -56,7 +56,8 @@ public static partial class KernelCatalog
     ];
 
     /// <summary>Sets of values with each of the units of <see cref="Pool2x2Gpu.Unit"/> behind them.</summary>
-    private static int[][] WithUnits(int[][] sets) => [.. new[] { 1, 2, 4 }.SelectMany(u => sets.Select(s => s.Append(u).ToArray()))];
+    private static int[][] WithUnits(int[][] sets) =>
+        [.. new[] { 1, 2, 4 }.SelectMany(u => sets.Select(s => s.Append(u).ToArray()))];
 
     private static void ReluBackward(KernelExample e, int width) => e.Device.ReluBackward(
         e.Map(ElementChannels, ElementSide, width), e.Bits(ElementChannels, ElementSide, width));

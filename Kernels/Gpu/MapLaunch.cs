@@ -20,7 +20,8 @@ public static class MapLaunch
         int across = MostColumns;
         while (across > LeastColumns && across / 2 >= columns) across /= 2;
         int down = Threads / across;
-        return new(new Index3D((columns + across - 1) / across, (rows + down - 1) / down, channels), new Index3D(across, down, 1));
+        return new KernelConfig(new Index3D((columns + across - 1) / across, (rows + down - 1) / down, channels),
+            new Index3D(across, down, 1));
     }
 
     /// <summary>This thread's column; may lie behind the last. Only inside a kernel.</summary>

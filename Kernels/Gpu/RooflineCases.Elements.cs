@@ -24,7 +24,8 @@ internal static partial class RooflineCases
             throw new ArgumentException(
                 $"{layer.Name}: a map of {height}×{width}; the sides of the benchmark's maps are multiples of 8");
         long inputs = (long)channels * height * width, outputs = inputs / 4, switchBytes = outputs / 4;
-        KernelConfig forward = Pool2x2Gpu.Config(channels, height, width), backward = Pool2x2BackwardGpu.Config(channels, height, width);
+        KernelConfig forward = Pool2x2Gpu.Config(channels, height, width);
+        KernelConfig backward = Pool2x2BackwardGpu.Config(channels, height, width);
         Constant unit = new(Pool2x2Gpu.Unit(width));
         yield return RooflineCase.Of(Pool2x2Gpu.MaxForward, Map(layer),
             RooflineWork.PoolForward(channels, height, width, switches: true), memory =>
@@ -72,7 +73,8 @@ internal static partial class RooflineCases
             var run = memory.Accelerator.LoadStreamKernel<View, Bits, int, int>(ReluBackwardGpu.Mask);
             return () => run(MapLaunch.For(channels, height, width), dX, mask, height, width);
         });
-        yield return RooflineCase.Of(ReluBackwardGpu.MaskFours, Map(layer), RooflineWork.ReluMask(channels, height, width), memory =>
+        yield return RooflineCase.Of(ReluBackwardGpu.MaskFours, Map(layer),
+            RooflineWork.ReluMask(channels, height, width), memory =>
         {
             View dX = memory.Floats((long)channels * height * width);
             // Closed everywhere: otherwise the pattern of the bits would decide what is written.

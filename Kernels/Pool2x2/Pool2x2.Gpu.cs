@@ -2,12 +2,12 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Pool2x2;
 
-// Letters as in Pool2x2Reference. A window is rows 2i and 2i + 1, columns 2j and 2j + 1. A thread has one; where W is a multiple of 4,
-// two neighbours, whose rows are one Float4 each and whose outputs one Float2. (With the four windows of a byte of switches its reads
-// would begin 32 bytes behind the next thread's.)
+// Letters as in Pool2x2Reference. A window is rows 2i and 2i + 1, columns 2j and 2j + 1. A thread has one; where W is a multiple
+// of 4, two neighbours, whose rows are one Float4 each and whose outputs one Float2. (With the four windows of a byte of switches
+// its reads would begin 32 bytes behind the next thread's.)
 //
-// Switches: [C][⌊H/2⌋][⌈⌊W/2⌋/4⌉] bytes, output j in bits 2·(j mod 4) and up of byte j/4; unused bits are 0. The neighbouring lanes
-// that have the outputs of one byte put it together by shuffles.
+// Switches: [C][⌊H/2⌋][⌈⌊W/2⌋/4⌉] bytes, output j in bits 2·(j mod 4) and up of byte j/4; unused bits are 0. The neighbouring
+// lanes that have the outputs of one byte put it together by shuffles.
 
 /// <summary>2×2 pooling of stride 2 on [C, H, W] maps, forward. Defined by <see cref="Pool2x2Reference"/>.</summary>
 /// <remarks>Launched with <see cref="Config"/>; maps have less than 2³¹ elements. Threads behind the last row or column read

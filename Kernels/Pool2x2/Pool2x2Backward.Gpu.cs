@@ -9,8 +9,8 @@ namespace GatysGpu.Kernels.Pool2x2;
 
 /// <summary>2×2 pooling of stride 2 on [C, H, W] maps, backward, with the mask of the ReLU that made x and the added loss
 /// gradient. Defined by <see cref="Pool2x2Reference"/>.</summary>
-/// <remarks>Launched with <see cref="Config"/>; maps have less than 2³¹ elements. A byte of switches or of ReLU bits is read by neighbouring lanes, as one
-/// transaction a warp.</remarks>
+/// <remarks>Launched with <see cref="Config"/>; maps have less than 2³¹ elements. A byte of switches or of ReLU bits is read by
+/// neighbouring lanes, as one transaction a warp.</remarks>
 public static class Pool2x2BackwardGpu
 {
     /// <summary>The launch: every window.</summary>

@@ -2,8 +2,8 @@ using GatysGpu.Kernels.Gpu;
 
 namespace GatysGpu.Kernels.Vectors;
 
-/// <summary>Elementwise vector operations of the optimisers; a thread has four neighbours, moved by one instruction, so that a warp
-/// reads and writes 512 bytes in whole lines. Defined by <see cref="VectorReference"/>.</summary>
+/// <summary>Elementwise vector operations of the optimisers; a thread has four neighbours, moved by one instruction, so that a
+/// warp reads and writes 512 bytes in whole lines. Defined by <see cref="VectorReference"/>.</summary>
 /// <remarks>Launched with <see cref="ElementLaunch.ForFours"/>. All are bound by memory: no element is read or written
 /// twice.</remarks>
 public static class VectorsGpu
@@ -16,7 +16,8 @@ public static class VectorsGpu
         else if (FourNeighbours.Part(x, n)) ClampFour(x, n, false, low, high);
     }
 
-    /// <summary>g = 0 where x stands at a bound and −g would push it outside; four neighbours that stay are not written.</summary>
+    /// <summary>g = 0 where x stands at a bound and −g would push it outside; four neighbours that stay are not
+    /// written.</summary>
     /// <param name="x">Stands at a bound where it is not above <paramref name="low"/>, or not below
     /// <paramref name="high"/>.</param>
     /// <param name="low">Lower bound.</param>

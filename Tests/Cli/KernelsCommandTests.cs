@@ -48,7 +48,8 @@ public class KernelsCommandTests
         string json = GatysRun.Of("kernels", "check", "VectorsGpu.Clamp", "--json").Succeeded().Output;
         JsonElement clamp = JsonDocument.Parse(json).RootElement[0];
         Assert.That(clamp.GetProperty("fault").ValueKind, Is.EqualTo(JsonValueKind.Null));
-        // 20,000 floats in, as many out, four a thread and 128 a request, each request 16 sectors of 32 bytes; the last one has 32.
+        // 20,000 floats in, as many out, four a thread and 128 a request, each request 16 sectors of 32 bytes; the last one has
+        // 32.
         foreach (string way in new[] { "global_load", "global_store" })
         {
             JsonElement traffic = clamp.GetProperty(way);

@@ -14,7 +14,8 @@ public sealed partial class GpuDevice
     /// <summary>Operations that are recorded as a graph.</summary>
     /// <remarks>The first run is a plain one: it loads kernels and takes scratch memory, which nothing can while it is recorded.
     /// The second one records and runs the graph, later ones only run it. A graph keeps addresses and asks nobody whether they
-    /// are still valid: where any buffer was given back since, all begins anew. Where the driver refuses, runs stay plain.</remarks>
+    /// are still valid: where any buffer was given back since, all begins anew. Where the driver refuses, runs stay
+    /// plain.</remarks>
     private sealed class GraphedOperations(GpuDevice device, Action operations) : RepeatedOperations(operations)
     {
         private CapturedGraph? graph;
@@ -48,8 +49,8 @@ public sealed partial class GpuDevice
                 // An error of the operations themselves comes again here; then it is the one to report.
                 base.Run();
                 device.refusesGraphs = true;
-                device.note?.Invoke($"{device.accelerator.Name}: kernels are launched one by one, which takes longer and changes nothing "
-                    + $"else, because the driver did not record them as a graph: {e.Message}");
+                device.note?.Invoke($"{device.accelerator.Name}: kernels are launched one by one, which takes longer and "
+                    + $"changes nothing else, because the driver did not record them as a graph: {e.Message}");
             }
         }
 

@@ -19,7 +19,10 @@ public class RepeatedEvaluationTests
     private const int Width = 13, Height = 9;
 
     private static readonly Func<IDevice>[] Devices =
-        [() => GpuDevice.CreateSimt(GpuPrecision.Tf32), () => GpuDevice.CreateSimt(GpuPrecision.Fp32), () => HostDevice.Create(1)];
+    [
+        () => GpuDevice.CreateSimt(GpuPrecision.Tf32), () => GpuDevice.CreateSimt(GpuPrecision.Fp32),
+        () => HostDevice.Create(1),
+    ];
 
     private static readonly string[] LaunchAndRead = ["cuGraphLaunch", "cuMemcpyDtoHAsync_v2", "cuStreamSynchronize"];
 
@@ -32,7 +35,8 @@ public class RepeatedEvaluationTests
         using StyleTransferObjective objective = Objective(network);
         using Vectors repeated = new(device, objective.Length);
         Vectors[] own = [.. Enumerable.Range(0, Pictures).Select(_ => new Vectors(device, objective.Length))];
-        (double Total, ObjectiveTerm[] Terms, float[] Gradient)[] first = [.. own.Select((v, p) => v.Evaluate(objective, Image(p), 0))];
+        (double Total, ObjectiveTerm[] Terms, float[] Gradient)[] first =
+            [.. own.Select((v, p) => v.Evaluate(objective, Image(p), 0))];
         Assert.That(first.Select(f => f.Total), Is.Unique.And.All.GreaterThan(0));
         // Nothing is given back meanwhile, so that recordings stay valid.
         for (int i = 0; i < Evaluations; i++)
@@ -95,8 +99,8 @@ public class RepeatedEvaluationTests
 
     private static StyleTransferObjective Objective(ConvNetwork network) => new(network, SmallNetworks.Noise(Width, Height, 1),
         [new StylePicture(SmallNetworks.Noise(Width + 4, Height, 2), 1)],
-        new ObjectiveSettings(ObjectiveKind.Relative, [new("conv2_1", 1), new("conv1_1", 1)], [new("conv1_1", 1), new("conv2_1", 1)],
-            0.3, 1, 0.1));
+        new ObjectiveSettings(ObjectiveKind.Relative, [new("conv2_1", 1), new("conv1_1", 1)],
+            [new("conv1_1", 1), new("conv2_1", 1)], 0.3, 1, 0.1));
 
     /// <summary>A picture and two gradients on a device.</summary>
     private sealed class Vectors(IDevice device, long length) : IDisposable
@@ -107,7 +111,8 @@ public class RepeatedEvaluationTests
 
         public DeviceVector Gradient(int i) => new(memory, (1 + i) * DeviceVector.BytesFor(length), length);
 
-        public (double Total, ObjectiveTerm[] Terms, float[] Gradient) Evaluate(StyleTransferObjective objective, Picture image, int i)
+        public (double Total, ObjectiveTerm[] Terms, float[] Gradient) Evaluate(StyleTransferObjective objective,
+            Picture image, int i)
         {
             float[] gradient = new float[length];
             device.Upload(image.Samples, X);

@@ -11,8 +11,8 @@ using GatysGpu.Tests.Kernels.Compiler.Cuda;
 
 namespace GatysGpu.Tests.Engine.Transfer;
 
-/// <summary>Memory of a GPU, by the account that the host side keeps beside the driver's stub: estimates beside what is then taken,
-/// and that what fails half-way leaves nothing behind.</summary>
+/// <summary>Memory of a GPU, by the account that the host side keeps beside the driver's stub: estimates beside what is then
+/// taken, and that what fails half-way leaves nothing behind.</summary>
 [NonParallelizable]
 public class GpuMemoryTests
 {
@@ -46,11 +46,12 @@ public class GpuMemoryTests
         long before = accelerator.AllocatedBytes;
         transfer.Run();
         long peak = accelerator.PeakAllocatedBytes - before;
-        TestContext.Out.WriteLine($"estimate {estimate.Bytes}, peak {peak}, {estimate.Bytes / (double)peak - 1:P2}: {estimate.Phase}");
+        TestContext.Out.WriteLine($"estimate {estimate.Bytes}, peak {peak}: {estimate.Phase}");
         Assert.That(estimate.OnDevice);
         Assert.That(estimate.Uses.Select(u => u.Purpose), Has.None.Contains("runtime").And.None.Contains("read"));
         Assert.That(estimate.Bytes, Is.EqualTo(peak).Within(peak / 100));
-        Assert.That(accelerator.AllocatedBytes, Is.LessThanOrEqualTo(before + device.GramBytes(64, 1 << 20)), "only scratch memory stays");
+        Assert.That(accelerator.AllocatedBytes, Is.LessThanOrEqualTo(before + device.GramBytes(64, 1 << 20)),
+            "only scratch memory stays");
     }
 
     [Test]
@@ -64,7 +65,8 @@ public class GpuMemoryTests
         using ConvNetwork network = new(device, settings.Weights.Published!);
         using StyleTransferObjective objective = new(network, Content, styles, Deep);
         using DeviceMemory memory = device.Allocate(2 * DeviceVector.BytesFor(objective.Length));
-        objective.Evaluate(new(memory, 0, objective.Length), new(memory, DeviceVector.BytesFor(objective.Length), objective.Length));
+        long length = objective.Length;
+        objective.Evaluate(new(memory, 0, length), new(memory, DeviceVector.BytesFor(length), length));
         long peak = accelerator.PeakAllocatedBytes - before;
         Assert.That(estimate.Bytes, Is.EqualTo(peak).Within(peak / 100));
     }

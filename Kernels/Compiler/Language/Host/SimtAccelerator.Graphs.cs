@@ -33,7 +33,8 @@ public sealed partial class SimtAccelerator
     private void RequireNoCapture(string what)
     {
         if (recorded is not null)
-            throw new InvalidOperationException($"the checker was given a call that {what} during Capture; do that before or after");
+            throw new InvalidOperationException(
+                $"the checker was given a call that {what} during Capture; do that before or after");
     }
 
     private sealed class Graph(SimtAccelerator accelerator, List<Action> work) : CapturedGraph(accelerator)

@@ -90,12 +90,14 @@ public class SimtAcceleratorTests
         var kernel = accelerator.LoadStreamKernel<ArrayView<int>, SpecializedValue<int>, int>(Power);
         foreach (Action wrong in new Action[]
         {
-            accelerator.Synchronize, accelerator.DefaultStream.Synchronize, () => y.CopyFromCPU(new int[4]), () => y.GetAsArray1D(),
-            () => accelerator.Allocate1D<int>(4), () => kernel((1, 32), y.View, SpecializedValue.New(2), 3),
+            accelerator.Synchronize, accelerator.DefaultStream.Synchronize, () => y.CopyFromCPU(new int[4]),
+            () => y.GetAsArray1D(), () => accelerator.Allocate1D<int>(4),
+            () => kernel((1, 32), y.View, SpecializedValue.New(2), 3),
             () => accelerator.Capture(() => { }),
         })
         {
-            Assert.That(() => accelerator.Capture(wrong), Throws.InvalidOperationException.With.Message.Contains("before or after"));
+            Assert.That(() => accelerator.Capture(wrong),
+                Throws.InvalidOperationException.With.Message.Contains("before or after"));
             Assert.That(accelerator.Synchronize, Throws.Nothing, "the capture has ended");
         }
     }
