@@ -28,8 +28,13 @@ internal sealed class EvaluateRun(EvaluateCommand command, ParseResult parsed, T
         NetworkSource source = NetworkSource.Open(command.Network.Weights(parsed), command.Network.Complete(parsed), settings);
         foreach (string note in source.Notes) terminal.Note(note);
 
-        TransferSettings transfer = new() { Weights = source.Choice, Pooling = command.Network.PoolingOf(parsed), Seed = command.Network.Seed(parsed) };
-        using IDevice device = command.Device.Create(parsed, terminal, d => d.Allocate(4 * DeviceVector.BytesFor(image.Samples.Length)).Dispose());
+        TransferSettings transfer = new()
+        {
+            Weights = source.Choice, Objective = settings,
+            Pooling = command.Network.PoolingOf(parsed), Seed = command.Network.Seed(parsed),
+        };
+        using IDevice device = command.Device.Create(parsed, terminal,
+            d => MemoryEstimate.OfEvaluation(d, content, styles, transfer).Check(d));
         NetworkParameters parameters = NetworkBuilder.Build(device, transfer, content, styles, NetworkBuilder.LastLayer(settings));
         using ConvNetwork network = new(device, parameters);
         using StyleTransferObjective objective = new(network, content, styles, settings);

@@ -14,7 +14,7 @@ internal static class MemoryTable
         int width = estimate.Uses.Max(u => u.Purpose.Length);
         foreach (MemoryUse use in estimate.Uses) yield return Line(use.Purpose, use.Bytes, width);
         yield return Line("together", estimate.Bytes, width);
-        yield return $"This is what the process needs when it needs most: {estimate.Phase}.";
+        yield return $"This is what the {(estimate.OnDevice ? "device" : "process")} needs when it needs most: {estimate.Phase}.";
     }
 
     /// <summary>The same as one JSON object, in bytes.</summary>
@@ -25,6 +25,7 @@ internal static class MemoryTable
         {
             json.WriteStartObject();
             json.WriteNumber("bytes", estimate.Bytes);
+            json.WriteString("memory", estimate.OnDevice ? "device" : "process");
             json.WriteString("phase", estimate.Phase);
             json.WriteStartArray("uses");
             foreach (MemoryUse use in estimate.Uses)

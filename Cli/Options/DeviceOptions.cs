@@ -32,7 +32,7 @@ internal sealed class DeviceOptions
 
     /// <summary>Makes the device; the caller disposes of it.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="terminal">Where a GPU that is passed over is told of.</param>
+    /// <param name="terminal">Where a GPU that is passed over, or slower than it should be, is told of.</param>
     /// <param name="fits">Tries whether the work fits into a device's memory.</param>
     /// <exception cref="DeviceMemoryException">It does not fit into the device that was asked for, or into the CPU's memory.</exception>
     /// <exception cref="InputException">There is no such device.</exception>
@@ -42,7 +42,7 @@ internal sealed class DeviceOptions
         if (choice.Kind == DeviceKind.Auto && FirstGpu(parsed, terminal, fits) is { } gpu) return gpu;
         return Fitting(choice.Kind switch
         {
-            DeviceKind.Cuda => Cuda(choice.Ordinal, parsed),
+            DeviceKind.Cuda => Cuda(choice.Ordinal, parsed, terminal),
             DeviceKind.Simt => GpuDevice.CreateSimt(parsed.GetValue(precision) ?? GpuPrecision.Tf32),
             _ => HostDevice.Create(parsed.GetValue(threads), convolution: parsed.GetValue(convolution)),
         }, fits);
@@ -54,7 +54,7 @@ internal sealed class DeviceOptions
         {
             try
             {
-                return Fitting(Cuda(info.Ordinal, parsed), fits);
+                return Fitting(Cuda(info.Ordinal, parsed, terminal), fits);
             }
             catch (Exception e) when (e is DeviceMemoryException or GpuUnavailableException or InputException)
             {
@@ -64,11 +64,11 @@ internal sealed class DeviceOptions
         return null;
     }
 
-    private GpuDevice Cuda(int ordinal, ParseResult parsed)
+    private GpuDevice Cuda(int ordinal, ParseResult parsed, Terminal terminal)
     {
         try
         {
-            return GpuDevice.CreateCuda(ordinal, parsed.GetValue(precision));
+            return GpuDevice.CreateCuda(ordinal, parsed.GetValue(precision), terminal.Note);
         }
         catch (GpuUnavailableException e)
         {

@@ -14,11 +14,15 @@ public sealed class ConvNetwork : IDisposable
     {
         (Device, Parameters) = (device, parameters);
         weights = new Conv3x3Weights[parameters.Layers.Length];
-        for (int i = 0; i < weights.Length; i++)
+        try
         {
-            NetworkLayer layer = parameters.Layers[i];
-            Conv3x3Parameters p = new(layer.Outputs, layer.Inputs, layer.Filters, layer.Biases, parameters.Padding);
-            weights[i] = i == 0 ? device.PrepareImageConv3x3(p, parameters.Mean) : device.PrepareConv3x3(p);
+            for (int i = 0; i < weights.Length; i++) weights[i] = Prepare(i);
+        }
+        catch
+        {
+            // What was brought there before the layer that does not fit.
+            foreach (Conv3x3Weights? w in weights) w?.Dispose();
+            throw;
         }
     }
 
@@ -41,5 +45,12 @@ public sealed class ConvNetwork : IDisposable
     public void Dispose()
     {
         foreach (Conv3x3Weights w in weights) w.Dispose();
+    }
+
+    private Conv3x3Weights Prepare(int index)
+    {
+        NetworkLayer layer = Parameters.Layers[index];
+        Conv3x3Parameters p = new(layer.Outputs, layer.Inputs, layer.Filters, layer.Biases, Parameters.Padding);
+        return index == 0 ? Device.PrepareImageConv3x3(p, Parameters.Mean) : Device.PrepareConv3x3(p);
     }
 }

@@ -30,6 +30,7 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
     private readonly IDevice device;
     private readonly NetworkPass pass;
     private readonly Visitor visitor;
+    private readonly RepeatedEvaluations evaluations;
     private readonly List<Term> terms = [];
     private readonly List<DeviceMemory> owned = [];
     private readonly DeviceMemory scalars;
@@ -70,6 +71,7 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         }
         losses = new double[terms.Count];
         visitor = new Visitor(this);
+        evaluations = new RepeatedEvaluations(device, Queue);
     }
 
     /// <summary>Rows of the picture.</summary>
@@ -92,10 +94,7 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
     /// <param name="gradient">Of the same shape. Overwritten.</param>
     public double Evaluate(DeviceVector x, DeviceVector gradient)
     {
-        DeviceImage image = new(x.Memory, x.Offset, Height, Width), dImage = new(gradient.Memory, gradient.Offset, Height, Width);
-        pass.Forward(image, visitor);
-        if (variation is not null) device.TotalVariation(image, variation.Scale, dImage, accumulate: false, Loss(variation));
-        pass.Backward(image, visitor, dImage, accumulate: variation is not null);
+        evaluations.Run(x, gradient);
         device.ReadScalars(scalars, losses);
         double total = 0;
         foreach (double loss in losses) total += loss;
@@ -105,8 +104,19 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
     /// <summary>Gives the memory back; the network stays.</summary>
     public void Dispose()
     {
+        evaluations.Dispose();
         pass.Dispose();
         foreach (DeviceMemory memory in owned) memory.Dispose();
+    }
+
+    /// <summary>Everything of an evaluation but the reading of the terms. Nothing in it may depend on anything but the two
+    /// vectors: a device may record it.</summary>
+    private void Queue(DeviceVector x, DeviceVector gradient)
+    {
+        DeviceImage image = new(x.Memory, x.Offset, Height, Width), dImage = new(gradient.Memory, gradient.Offset, Height, Width);
+        pass.Forward(image, visitor);
+        if (variation is not null) device.TotalVariation(image, variation.Scale, dImage, accumulate: false, Loss(variation));
+        pass.Backward(image, visitor, dImage, accumulate: variation is not null);
     }
 
     /// <summary>Σ of squared differences of neighbours of a picture in host memory.</summary>

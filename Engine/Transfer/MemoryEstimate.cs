@@ -10,9 +10,11 @@ namespace GatysGpu.Engine.Transfer;
 /// <summary>A part of the memory that a run needs.</summary>
 /// <param name="Purpose">What it is for.</param>
 /// <param name="Bytes">How much.</param>
-public sealed record MemoryUse(string Purpose, long Bytes);
+/// <param name="OnHost">Whether it is the process's memory whatever the device is.</param>
+public sealed record MemoryUse(string Purpose, long Bytes, bool OnHost = false);
 
-/// <summary>What a style transfer needs when it needs most, told from shapes alone before anything is computed.</summary>
+/// <summary>What a style transfer needs when it needs most, told from shapes alone before anything is computed: of the process's
+/// memory, or of the device's where that has its own.</summary>
 /// <remarks>That is at one of the scales (usually the last; but filters of small maps are kept in a form that takes more), while features are
 /// learned (their maps lie on the device and, for their statistics, on the host) or while the objective is evaluated.</remarks>
 public sealed class MemoryEstimate
@@ -22,7 +24,14 @@ public sealed class MemoryEstimate
 
     private const int BytesPerPixel = 3 * sizeof(float);
 
-    private MemoryEstimate(string phase, IEnumerable<MemoryUse> uses) => (Phase, Uses) = (phase, [.. uses.Where(u => u.Bytes > 0)]);
+    private MemoryEstimate(IDevice device, string phase, IEnumerable<MemoryUse> uses)
+    {
+        (Phase, OnDevice) = (phase, device.HasOwnMemory);
+        Uses = [.. uses.Where(u => u.Bytes > 0 && !(OnDevice && u.OnHost))];
+    }
+
+    /// <summary>Whether it is the device's memory, and not the process's.</summary>
+    public bool OnDevice { get; }
 
     /// <summary>When most is needed, in words.</summary>
     public string Phase { get; }
@@ -46,51 +55,95 @@ public sealed class MemoryEstimate
         LayerShape[] layers = NetworkBuilder.Shapes(settings.Weights, NetworkBuilder.LastLayer(settings.Objective));
         int learned = layers.Length - (settings.Weights.Published?.Layers.Length ?? 0);
         long originals = Pixels(content) * (settings.MatchColors ? 2 : 1) + styles.Sum(s => Pixels(s.Picture));
-        MemoryUse[] common =
-        [
-            new("runtime and code", RuntimeBytes),
-            new("pictures as they were read", BytesPerPixel * originals),
-            new("filters", layers.Sum(l => l.FilterBytes)),
-        ];
+        MemoryUse[] common = Common(layers, originals);
         long read = settings.Weights.Published?.Layers.Sum(l => l.Shape.FilterBytes) ?? 0;
-        List<MemoryEstimate> phases = [new("while files are read", [.. common, new("filters in the file", read)])];
+        List<MemoryEstimate> phases =
+            [new(device, "while files are read", [.. common, new("filters in the file", read, OnHost: true)])];
         foreach ((int side, int iterations) in scales)
         {
             PictureSize target = new(Resampler.FitSize(content.Width, content.Height, side));
             PictureSize[] scaled = [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(StyleTransfer.StyleSize(s.Picture, side)))];
             string at = $"at {target.Width}×{target.Height}";
-            phases.Add(new($"{at}, while the objective is evaluated", [.. common, .. Evaluation(device, layers, settings, iterations, target, scaled)]));
+            phases.Add(new(device, $"{at}, while the objective is evaluated",
+            [
+                .. common, .. Evaluation(device, layers, settings, target, scaled),
+                new("the picture and the optimiser's vectors", Vectors(device, settings, iterations, target)),
+            ]));
             if (learned > 0)
-                phases.Add(new($"{at}, while features are learned", [.. common, .. Learning(device, layers, learned, [target, .. scaled])]));
+                phases.Add(new(device, $"{at}, while features are learned",
+                    [.. common, .. Learning(device, layers, learned, [target, .. scaled])]));
         }
         return phases.MaxBy(p => p.Bytes)!;
+    }
+
+    /// <summary>Estimates one evaluation of the objective and its gradient.</summary>
+    /// <param name="device">Where it will be computed.</param>
+    /// <param name="content">The content picture, of the size of the one that is evaluated.</param>
+    /// <param name="styles">The style pictures, of the sizes they will have.</param>
+    /// <param name="settings">Objective, weights and pooling.</param>
+    /// <exception cref="PictureTooSmallException">Nothing is left of the picture at the deepest layer.</exception>
+    public static MemoryEstimate OfEvaluation(IDevice device, Picture content, IReadOnlyList<StylePicture> styles,
+        TransferSettings settings)
+    {
+        LayerShape[] layers = NetworkBuilder.Shapes(settings.Weights, NetworkBuilder.LastLayer(settings.Objective));
+        int learned = layers.Length - (settings.Weights.Published?.Layers.Length ?? 0);
+        MemoryUse[] common = Common(layers, 2 * Pixels(content) + styles.Sum(s => Pixels(s.Picture)));
+        PictureSize target = new(content.Width, content.Height);
+        PictureSize[] scaled =
+            [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(s.Picture.Width, s.Picture.Height))];
+        MemoryEstimate evaluation = new(device, "while the objective is evaluated",
+        [
+            .. common, .. Evaluation(device, layers, settings, target, scaled),
+            new("the picture and its gradient", 2 * DeviceVector.BytesFor(3 * target.Pixels)),
+        ]);
+        if (learned == 0) return evaluation;
+        MemoryEstimate learning = new(device, "while features are learned",
+            [.. common, .. Learning(device, layers, learned, [target, .. scaled])]);
+        return learning.Bytes > evaluation.Bytes ? learning : evaluation;
     }
 
     /// <summary>Makes sure that there is so much.</summary>
     /// <exception cref="DeviceMemoryException">There is not.</exception>
     public void Check(IDevice device) => device.Allocate(Bytes).Dispose();
 
-    private static IEnumerable<MemoryUse> Evaluation(IDevice device, LayerShape[] layers, TransferSettings settings, int iterations, PictureSize target, PictureSize[] styles)
+    private static MemoryUse[] Common(LayerShape[] layers, long pixels) =>
+    [
+        new("runtime and code", RuntimeBytes, OnHost: true),
+        new("pictures as they were read", BytesPerPixel * pixels, OnHost: true),
+        new("filters", layers.Sum(l => l.FilterBytes), OnHost: true),
+    ];
+
+    private static IEnumerable<MemoryUse> Evaluation(IDevice device, LayerShape[] layers, TransferSettings settings,
+        PictureSize target, PictureSize[] styles)
     {
         ObjectiveSettings objective = settings.Objective;
         int[] content = Tapped(layers, objective.ContentWeight, objective.ContentLayers), style = Tapped(layers, objective.StyleWeight, objective.StyleLayers);
         Pooling pooling = settings.Pooling ?? settings.Weights.Published?.Pooling ?? Pooling.Average;
         PassPlan plan = new(device, layers, pooling, target.Height, target.Width, new(style, content), backward: true);
         (long kept, long shared) = Convolutions(device, layers, plan);
-        long unknowns = 3 * target.Pixels, vector = DeviceVector.BytesFor(unknowns);
-        yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)));
+        if ((settings.Weights.Published?.Padding ?? Padding.Reflect) == Padding.Reflect)
+            kept += layers.Skip(1).Sum(l => device.ReflectionBytes(l.Outputs, l.Inputs));
+        foreach (PassPlan.Stage s in style.Select(i => plan.Stages[i]))
+            shared = Math.Max(shared, device.GramBytes(s.Channels, (long)s.Height * s.Width));
+        yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)), OnHost: true);
         yield return new("activations, gradients, ReLU bits and switches", plan.Memory.Bytes);
         yield return new("targets", content.Sum(i => MapBytes(device, plan.Stages[i]))
             + style.Sum(i => 2 * DeviceVector.BytesFor((long)layers[i].Outputs * layers[i].Outputs)));
         yield return new("filters packed for convolution", kept);
-        yield return new("scratch memory of convolutions", shared);
-        yield return new("the picture and the optimiser's vectors", vector + settings.Optimizer switch
+        yield return new("scratch memory of operations", shared);
+    }
+
+    private static long Vectors(IDevice device, TransferSettings settings, int iterations, PictureSize target)
+    {
+        long unknowns = 3 * target.Pixels;
+        // Vectors for pairs that are never made are taken, but stay untouched, which costs nothing in the process's memory.
+        int history = device.HasOwnMemory ? settings.History : Math.Min(settings.History, iterations);
+        return DeviceVector.BytesFor(unknowns) + settings.Optimizer switch
         {
-            // Vectors for pairs that are never made are taken, but stay untouched.
-            OptimizerKind.Lbfgs => LbfgsOptimizer.BytesFor(unknowns, new LbfgsOptions { History = Math.Min(settings.History, iterations), Bounds = Box.Pixels }),
+            OptimizerKind.Lbfgs => LbfgsOptimizer.BytesFor(unknowns, new LbfgsOptions { History = history, Bounds = Box.Pixels }),
             OptimizerKind.Adam => AdamOptimizer.BytesFor(unknowns),
             _ => GradientDescentOptimizer.BytesFor(unknowns),
-        });
+        };
     }
 
     private static IEnumerable<MemoryUse> Learning(IDevice device, LayerShape[] layers, int learned, PictureSize[] pictures)
@@ -110,9 +163,9 @@ public sealed class MemoryEstimate
             (long kept, long shared) = device.ConvolutionBytes(layer.Outputs, layer.Inputs, sizes[0].Height, sizes[0].Width, forwardOnly: true);
             scratch = Math.Max(scratch, kept + shared);
         }
-        yield return new("pictures at this scale", BytesPerPixel * 2 * pictures.Sum(p => p.Pixels));
+        yield return new("pictures at this scale", BytesPerPixel * 2 * pictures.Sum(p => p.Pixels), OnHost: true);
         yield return new("activations of all pictures", maps);
-        yield return new("the same on the host", values);
+        yield return new("the same on the host", values, OnHost: true);
         yield return new("packed filters and scratch memory of convolutions", scratch);
     }
 

@@ -22,7 +22,23 @@ public static class ReluBackwardGpu
     {
         int row = MapLaunch.Row, column = MapLaunch.Column;
         if (row >= height || column >= width) return;
-        long line = (long)MapLaunch.Channel * height + row;
+        int line = MapLaunch.Channel * height + row;
         if ((reluBits[line * BitBytes(width) + column / 8] >> (column & 7) & 1) == 0) dX[line * width + column] = 0;
+    }
+
+    /// <summary>The same for a W that is a multiple of 8: then no byte of bits is split between rows, and rows do not matter.
+    /// Four neighbours of which none is closed are not touched, and not read where all are.</summary>
+    /// <param name="dX">[C, H, W]. Changed in place.</param>
+    /// <param name="reluBits">r.</param>
+    /// <remarks>Launched with <see cref="ElementLaunch.ForFours"/> for C·H·W elements; a thread has four neighbours.</remarks>
+    public static void MaskFours(ArrayView<float> dX, ArrayView<byte> reluBits)
+    {
+        long n = ElementLaunch.Index;
+        if (!FourNeighbours.Whole(dX, n)) return;
+        int passed = reluBits[n >> 1] >> 4 * ((int)n & 1) & 15;
+        if (passed == 15) return;
+        Float4 values = passed == 0 ? new Float4(0, 0, 0, 0) : FourNeighbours.Read(dX, n, true);
+        FourNeighbours.Write(dX, n, true, new Float4((passed & 1) != 0 ? values.X : 0, (passed & 2) != 0 ? values.Y : 0,
+            (passed & 4) != 0 ? values.Z : 0, (passed & 8) != 0 ? values.W : 0));
     }
 }

@@ -13,6 +13,9 @@ public interface IDevice : IDisposable
     /// <summary>A name for people, such as <c>CPU, 2 threads, 512-bit SIMD</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether its memory is its own, and not the process's.</summary>
+    bool HasOwnMemory => false;
+
     /// <summary>Takes memory, filled with zeros.</summary>
     /// <param name="bytes">Size, at least 0.</param>
     /// <exception cref="DeviceMemoryException">It does not fit; the message says how much was asked for and what to lower.</exception>
@@ -35,6 +38,21 @@ public interface IDevice : IDisposable
     /// <param name="forwardOnly">Whether there is no backward pass.</param>
     /// <returns>Bytes that stay until the weights are trimmed or disposed of, and bytes that all operations share.</returns>
     (long Kept, long Shared) ConvolutionBytes(int outputs, int inputs, int height, int width, bool forwardOnly) => (9L * outputs * inputs * sizeof(float), 0);
+
+    /// <summary>What the weights of a convolution take more for <see cref="Padding.Reflect"/>, in bytes.</summary>
+    /// <param name="outputs">K.</param>
+    /// <param name="inputs">C.</param>
+    long ReflectionBytes(int outputs, int inputs) => 0;
+
+    /// <summary>What a Gram matrix makes the device take beside the map and itself, in bytes that all operations share.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="positions">M.</param>
+    long GramBytes(int channels, long positions) => 0;
+
+    /// <summary>Operations that will be run many times: a device may record them, so that later runs cost less.</summary>
+    /// <param name="operations">Queues operations of this device, the same with every run: none that takes or gives back memory,
+    /// none that copies from or to the host or waits. Memory and weights must live until the last run.</param>
+    RepeatedOperations Repeat(Action operations) => new(operations);
 
     // ---- transfers -------------------------------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ public sealed partial class CatalogKernel
         accelerator.Synchronize();
     }
 
-    /// <summary>A variant for people: the specialised parameters with their values, such as <c>masked 1, pairs 0</c>; empty for
+    /// <summary>A variant for people: the specialised parameters with their values, such as <c>masked 1, unit 4</c>; empty for
     /// none.</summary>
     /// <param name="variant">Index in <see cref="Variants"/>.</param>
     public string Describe(int variant)

@@ -2,7 +2,7 @@ namespace GatysGpu.Kernels.Gpu;
 
 // A sum of many values in float64, the same bits on every run:
 //
-//   1. thread t of n adds the elements t, t + n, t + 2n, … in order;
+//   1. thread t of n adds the elements t, t + n, t + 2n, … in order, or as many fours of neighbours;
 //   2. a warp adds its 32 sums by a butterfly (lanes 16 apart, then 8, 4, 2, 1), a group its 8 warps in order: one partial sum
 //      a group;
 //   3. one group adds the partial sums in the same way (kernel Finish).
@@ -38,7 +38,8 @@ public static class GroupSum
     /// <param name="sums">How many sums.</param>
     public static KernelConfig ForFinish(int sums) => new(new Index1D(sums), new Index1D(Threads));
 
-    /// <summary>The first element of this thread; the next ones are <see cref="Stride"/> apart. Only inside a kernel.</summary>
+    /// <summary>The first element, or four neighbours, of this thread; the next ones are <see cref="Stride"/> apart. Only inside
+    /// a kernel.</summary>
     public static long First => (long)Grid.IdxX * Threads + Group.IdxX;
 
     /// <summary>Threads of the launch. Only inside a kernel.</summary>

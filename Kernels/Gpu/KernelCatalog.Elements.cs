@@ -12,16 +12,15 @@ public static partial class KernelCatalog
     private const int ElementChannels = 8;
     private const int ElementSide = 64;
     private const int ElementCount = 20_000;
-    private const int MapThreads = MapLaunch.Columns * MapLaunch.Rows;
 
     private static IEnumerable<CatalogKernel> Pooling() =>
     [
-        Entry(Pool2x2Gpu.MaxForward, MapThreads, e => PoolForward(e, Devices.Pooling.Max), Flags(2)),
-        Entry(Pool2x2Gpu.AverageForward, MapThreads, e => PoolForward(e, Devices.Pooling.Average), Flags(1)),
-        Entry(Pool2x2BackwardGpu.Max, MapThreads, e => PoolBackward(e, Devices.Pooling.Max), Flags(3)),
-        Entry(Pool2x2BackwardGpu.Average, MapThreads, e => PoolBackward(e, Devices.Pooling.Average), Flags(3)),
-        Entry(ReluBackwardGpu.Mask, MapThreads,
-            e => e.Device.ReluBackward(Map(e), e.Bits(ElementChannels, ElementSide, ElementSide))),
+        Entry(Pool2x2Gpu.MaxForward, MapLaunch.Threads, e => PoolForward(e, Devices.Pooling.Max), WithUnits(Flags(1))),
+        Entry(Pool2x2Gpu.AverageForward, MapLaunch.Threads, e => PoolForward(e, Devices.Pooling.Average), WithUnits([[]])),
+        Entry(Pool2x2BackwardGpu.Max, MapLaunch.Threads, e => PoolBackward(e, Devices.Pooling.Max), WithUnits(Flags(2))),
+        Entry(Pool2x2BackwardGpu.Average, MapLaunch.Threads, e => PoolBackward(e, Devices.Pooling.Average), WithUnits(Flags(2))),
+        Entry(ReluBackwardGpu.Mask, MapLaunch.Threads, e => ReluBackward(e, ElementSide - 1)),
+        Entry(ReluBackwardGpu.MaskFours, ElementLaunch.Threads, e => ReluBackward(e, ElementSide)),
     ];
 
     private static IEnumerable<CatalogKernel> Losses() =>
@@ -55,6 +54,13 @@ public static partial class KernelCatalog
             e.Vector(ElementCount), e.Vector(ElementCount), e.Vector(ElementCount),
             new AdamSettings(1, 1, 0.9f, 0.99f, 1e-3f, 0.9f, 0, 1))),
     ];
+
+    /// <summary>Sets of values with each of the units of <see cref="Pool2x2Gpu.Unit"/> behind them.</summary>
+    private static int[][] WithUnits(int[][] sets) =>
+        [.. new[] { 1, 2, 4 }.SelectMany(u => sets.Select(s => s.Append(u).ToArray()))];
+
+    private static void ReluBackward(KernelExample e, int width) => e.Device.ReluBackward(
+        e.Map(ElementChannels, ElementSide, width), e.Bits(ElementChannels, ElementSide, width));
 
     private static FeatureMap Map(KernelExample e) => e.Map(ElementChannels, ElementSide, ElementSide);
 

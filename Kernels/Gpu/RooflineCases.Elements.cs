@@ -24,21 +24,23 @@ internal static partial class RooflineCases
             throw new ArgumentException(
                 $"{layer.Name}: a map of {height}×{width}; the sides of the benchmark's maps are multiples of 8");
         long inputs = (long)channels * height * width, outputs = inputs / 4, switchBytes = outputs / 4;
-        KernelConfig config = MapLaunch.For(channels, height / 2, width / 2);
+        KernelConfig forward = Pool2x2Gpu.Config(channels, height, width);
+        KernelConfig backward = Pool2x2BackwardGpu.Config(channels, height, width);
+        Constant unit = new(Pool2x2Gpu.Unit(width));
         yield return RooflineCase.Of(Pool2x2Gpu.MaxForward, Map(layer),
             RooflineWork.PoolForward(channels, height, width, switches: true), memory =>
         {
             View x = memory.Floats(inputs), y = memory.Floats(outputs);
             Bits switches = memory.Bits(switchBytes);
             var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant>(Pool2x2Gpu.MaxForward);
-            return () => run(config, x, y, switches, height, width, new(1), new(1));
+            return () => run(forward, x, y, switches, height, width, new(1), unit);
         });
         yield return RooflineCase.Of(Pool2x2Gpu.AverageForward, Map(layer),
             RooflineWork.PoolForward(channels, height, width, switches: false), memory =>
         {
             View x = memory.Floats(inputs), y = memory.Floats(outputs);
             var run = memory.Accelerator.LoadStreamKernel<View, View, int, int, Constant>(Pool2x2Gpu.AverageForward);
-            return () => run(config, x, y, height, width, new(1));
+            return () => run(forward, x, y, height, width, unit);
         });
         yield return RooflineCase.Of(Pool2x2BackwardGpu.Max, Map(layer),
             RooflineWork.PoolBackward(channels, height, width, switches: true), memory =>
@@ -47,7 +49,7 @@ internal static partial class RooflineCases
             Bits switches = memory.Bits(switchBytes), mask = memory.Bits(inputs / 8);
             var run = memory.Accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(
                 Pool2x2BackwardGpu.Max);
-            return () => run(config, dY, switches, dX, mask, height, width, new(1), new(1), new(1));
+            return () => run(backward, dY, switches, dX, mask, height, width, new(1), new(1), unit);
         });
         yield return RooflineCase.Of(Pool2x2BackwardGpu.Average, Map(layer),
             RooflineWork.PoolBackward(channels, height, width, switches: false), memory =>
@@ -56,20 +58,29 @@ internal static partial class RooflineCases
             Bits mask = memory.Bits(inputs / 8);
             var run = memory.Accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(
                 Pool2x2BackwardGpu.Average);
-            return () => run(config, dY, dX, mask, height, width, new(1), new(1), new(1));
+            return () => run(backward, dY, dX, mask, height, width, new(1), new(1), unit);
         });
     }
 
     private static IEnumerable<RooflineCase> Relu(RooflineLayer layer)
     {
         (int channels, int height, int width) = (layer.Outputs, layer.Height, layer.Width);
+        if (width % 8 != 0) throw new ArgumentException($"{layer.Name}: a width of {width}; the benchmark's are multiples of 8");
         yield return RooflineCase.Of(ReluBackwardGpu.Mask, Map(layer), RooflineWork.ReluMask(channels, height, width), memory =>
+        {
+            View dX = memory.Floats((long)channels * height * width);
+            Bits mask = memory.ZeroBits((long)channels * height * ReluBackwardGpu.BitBytes(width));
+            var run = memory.Accelerator.LoadStreamKernel<View, Bits, int, int>(ReluBackwardGpu.Mask);
+            return () => run(MapLaunch.For(channels, height, width), dX, mask, height, width);
+        });
+        yield return RooflineCase.Of(ReluBackwardGpu.MaskFours, Map(layer),
+            RooflineWork.ReluMask(channels, height, width), memory =>
         {
             View dX = memory.Floats((long)channels * height * width);
             // Closed everywhere: otherwise the pattern of the bits would decide what is written.
             Bits mask = memory.ZeroBits((long)channels * height * ReluBackwardGpu.BitBytes(width));
-            var run = memory.Accelerator.LoadStreamKernel<View, Bits, int, int>(ReluBackwardGpu.Mask);
-            return () => run(MapLaunch.For(channels, height, width), dX, mask, height, width);
+            var run = memory.Accelerator.LoadStreamKernel<View, Bits>(ReluBackwardGpu.MaskFours);
+            return () => run(ElementLaunch.ForFours((long)channels * height * width), dX, mask);
         });
     }
 
@@ -129,20 +140,20 @@ internal static partial class RooflineCases
             WeightedVectors64 terms = new(Many(memory, length), [.. Enumerable.Repeat(0.0625f, ManyVectors)]);
             View result = memory.Floats(length);
             var run = memory.Accelerator.LoadStreamKernel<WeightedVectors64, View, Constant>(LinearCombinationGpu.Combine);
-            return () => run(ElementLaunch.For(length), terms, result, new(ManyVectors));
+            return () => run(ElementLaunch.ForFours(length), terms, result, new(ManyVectors));
         });
         yield return RooflineCase.Of(VectorsGpu.Clamp, one, RooflineWork.Traffic(2.0 * length), memory =>
         {
             View x = memory.Floats(length);
             var run = memory.Accelerator.LoadStreamKernel<View, float, float>(VectorsGpu.Clamp);
-            return () => run(ElementLaunch.For(length), x, -0.5f, 0.5f);
+            return () => run(ElementLaunch.ForFours(length), x, -0.5f, 0.5f);
         });
         // Values lie between −1 and 1: none stands at a bound, nothing is written.
         yield return RooflineCase.Of(VectorsGpu.ProjectGradient, one, RooflineWork.Traffic(2.0 * length), memory =>
         {
             View x = memory.Floats(length), g = memory.Floats(length);
             var run = memory.Accelerator.LoadStreamKernel<View, float, float, View>(VectorsGpu.ProjectGradient);
-            return () => run(ElementLaunch.For(length), x, -2, 2, g);
+            return () => run(ElementLaunch.ForFours(length), x, -2, 2, g);
         });
         yield return RooflineCase.Of(VectorsGpu.AdamStep, one, RooflineWork.Traffic(9.0 * length), memory =>
         {
@@ -152,7 +163,7 @@ internal static partial class RooflineCases
             v.MemSetToZero();
             var run = memory.Accelerator.LoadStreamKernel<View, View, View, View, View, AdamConstants>(VectorsGpu.AdamStep);
             AdamConstants constants = new(new AdamSettings(1, 1e-3f, 0.9f, 0.99f, 1e-3f, 0.9f, -1, 1));
-            return () => run(ElementLaunch.For(length), x, g, m, v, average, constants);
+            return () => run(ElementLaunch.ForFours(length), x, g, m, v, average, constants);
         });
     }
 

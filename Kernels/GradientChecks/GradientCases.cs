@@ -15,12 +15,13 @@ internal static partial class GradientCases
             foreach (Padding padding in new[] { Padding.Zero, Padding.Reflect })
                 yield return Convolution(k, c, h, w, padding);
         foreach ((int k, int h, int w) in new[] { (7, 1, 9), (5, 6, 1), (9, 7, 11), (65, 5, 3) }) yield return ImageConvolution(k, h, w);
-        foreach ((int c, int h, int w) in new[] { (3, 5, 7), (5, 2, 9), (1, 11, 3), (7, 6, 13) })
+        foreach ((int c, int h, int w) in new[] { (3, 5, 7), (5, 2, 9), (1, 11, 3), (7, 6, 13), (2, 5, 12), (3, 3, 6) })
         {
             yield return Pool(c, h, w, Pooling.Max);
             yield return Pool(c, h, w, Pooling.Average);
         }
         yield return Relu(5, 7, 9);
+        yield return Relu(2, 3, 16);
         foreach ((int c, int h, int w) in new[] { (3, 5, 7), (7, 1, 13), (17, 9, 5), (65, 3, 11) }) yield return GramLoss(c, h, w);
         foreach ((int c, int h, int w) in new[] { (3, 7, 5), (11, 1, 6), (5, 13, 9) }) yield return ContentLoss(c, h, w);
         foreach ((int h, int w) in new[] { (1, 7), (9, 1), (7, 5), (13, 11) }) yield return TotalVariation(h, w);

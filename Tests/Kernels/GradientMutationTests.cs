@@ -27,6 +27,7 @@ public class GradientMutationTests
     [TestCase("PoolBackward", "Pool2x2BackwardGpu_Max")]
     [TestCase("PoolBackward", "Pool2x2BackwardGpu_Average")]
     [TestCase("ReluBackward", "ReluBackwardGpu_Mask")]
+    [TestCase("ReluBackward", "ReluBackwardGpu_MaskFours")]
     public void DroppedMask_IsCaught(string operation, string kernelName) =>
         EachIsCaught(operation, kernelName, i => i is { Opcode: Opcode.Load, Payload: MemoryAccess { Type: MemoryType.UInt8 } } && ReadsParameter(i.Operands[0], "its"),
             (kernel, at) => Replace(kernel, at.Result, Constant.Of(0xff)), atLeast: 1, together: true);

@@ -41,8 +41,8 @@ public abstract class GradientSuiteTests
     {
         "Conv3x3BackwardInput" => 2 * (21 + 63 + 385 + 510 + 45 + 4620 + 21 + 63 + 64 + 64 + 45 + 64),
         "ImageConv3x3Backward" => 27 + 18 + 231 + 45 + 27 + 18 + 64 + 45,
-        "PoolBackward" => 2 * (105 + 90 + 33 + 546 + 64 + 64 + 33 + 64),
-        "ReluBackward" => 315 + 64,
+        "PoolBackward" => 2 * (105 + 90 + 33 + 546 + 120 + 54 + 64 + 64 + 33 + 64 + 64 + 54),
+        "ReluBackward" => 315 + 96 + 64 + 64,
         "GramBackward" => 105 + 91 + 765 + 2145 + 64 + 64 + 64 + 64,
         "ContentLoss" => 105 + 66 + 585 + 64 + 64 + 64,
         "TotalVariation" => 21 + 27 + 105 + 429 + 21 + 27 + 64 + 64,

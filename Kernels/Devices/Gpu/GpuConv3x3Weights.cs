@@ -9,14 +9,10 @@ internal abstract class GpuConv3x3WeightsBase : Conv3x3Weights
     private readonly Accelerator accelerator;
 
     protected GpuConv3x3WeightsBase(Accelerator accelerator, Conv3x3Parameters parameters)
-        : base(parameters.Outputs, parameters.Inputs, parameters.Padding)
-    {
-        this.accelerator = accelerator;
-        Biases = Upload(parameters.Biases);
-    }
+        : base(parameters.Outputs, parameters.Inputs, parameters.Padding) => this.accelerator = accelerator;
 
     /// <summary>b, [K].</summary>
-    public ArrayView<float> Biases { get; }
+    public ArrayView<float> Biases { get; private set; }
 
     /// <summary>Whether they are of this accelerator.</summary>
     public bool IsOf(Accelerator other) => accelerator == other;
@@ -24,6 +20,23 @@ internal abstract class GpuConv3x3WeightsBase : Conv3x3Weights
     public override void Dispose()
     {
         foreach (MemoryBuffer buffer in buffers) buffer.Dispose();
+    }
+
+    /// <summary>Takes the memory: all of it, or none where some does not fit.</summary>
+    /// <param name="biases">b.</param>
+    /// <param name="filters">Takes that of the filters.</param>
+    protected void Take(float[] biases, Action filters)
+    {
+        try
+        {
+            Biases = Upload(biases);
+            filters();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Memory with a copy of values; an array that is empty needs none.</summary>
@@ -44,29 +57,33 @@ internal sealed class GpuConv3x3Weights : GpuConv3x3WeightsBase
         : base(accelerator, p)
     {
         ForwardOnly = forwardOnly;
-        bool tensorCores = precision == GpuPrecision.Tf32;
-        Forward = Upload(tensorCores
-            ? Conv3x3GpuFilters.PackFragments(p.Filters, Outputs, Inputs)
-            : Conv3x3GpuFilters.Pack(p.Filters, Outputs, Inputs));
-        if (forwardOnly) return;
-        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, Outputs, Inputs);
-        bool needsPlain = !tensorCores || Padding == Padding.Reflect;
-        ArrayView<float> plain = needsPlain ? Upload(Conv3x3GpuFilters.Pack(transposed, Inputs, Outputs)) : default;
-        Backward = tensorCores ? Upload(Conv3x3GpuFilters.PackFragments(transposed, Inputs, Outputs)) : plain;
-        Border = plain;
+        Take(p.Biases, () => TakeFilters(p, precision == GpuPrecision.Tf32));
     }
 
     /// <summary>Whether the backward pass was left out.</summary>
     public bool ForwardOnly { get; }
 
     /// <summary>For the forward pass, in the order of the precision's kernel.</summary>
-    public ArrayView<float> Forward { get; }
+    public ArrayView<float> Forward { get; private set; }
 
     /// <summary>Transposed, likewise.</summary>
-    public ArrayView<float> Backward { get; }
+    public ArrayView<float> Backward { get; private set; }
 
     /// <summary>Transposed, as <see cref="Conv3x3ReflectBorder"/> reads them; nothing where zeros stand outside.</summary>
-    public ArrayView<float> Border { get; }
+    public ArrayView<float> Border { get; private set; }
+
+    private void TakeFilters(Conv3x3Parameters p, bool tensorCores)
+    {
+        Forward = Upload(tensorCores
+            ? Conv3x3GpuFilters.PackFragments(p.Filters, Outputs, Inputs)
+            : Conv3x3GpuFilters.Pack(p.Filters, Outputs, Inputs));
+        if (ForwardOnly) return;
+        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, Outputs, Inputs);
+        bool needsPlain = !tensorCores || Padding == Padding.Reflect;
+        ArrayView<float> plain = needsPlain ? Upload(Conv3x3GpuFilters.Pack(transposed, Inputs, Outputs)) : default;
+        Backward = tensorCores ? Upload(Conv3x3GpuFilters.PackFragments(transposed, Inputs, Outputs)) : plain;
+        Border = plain;
+    }
 }
 
 /// <summary>Of the convolution from the picture.</summary>
@@ -76,9 +93,7 @@ internal sealed class GpuImageConv3x3Weights : GpuConv3x3WeightsBase
         : base(accelerator, p)
     {
         (Mean0, Mean1, Mean2) = (mean[0], mean[1], mean[2]);
-        Forward = Upload(Conv3x3GpuFilters.Pack(p.Filters, Outputs, Inputs));
-        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, Outputs, Inputs);
-        Backward = Upload(Conv3x3GpuFilters.Pack(transposed, Inputs, Outputs, ImageConv3x3.BackwardFilterPitch));
+        Take(p.Biases, () => TakeFilters(p));
     }
 
     /// <summary>Mean of the red plane.</summary>
@@ -91,8 +106,15 @@ internal sealed class GpuImageConv3x3Weights : GpuConv3x3WeightsBase
     public float Mean2 { get; }
 
     /// <summary>For the forward pass.</summary>
-    public ArrayView<float> Forward { get; }
+    public ArrayView<float> Forward { get; private set; }
 
     /// <summary>Transposed; read by <see cref="Conv3x3ReflectBorder"/> too.</summary>
-    public ArrayView<float> Backward { get; }
+    public ArrayView<float> Backward { get; private set; }
+
+    private void TakeFilters(Conv3x3Parameters p)
+    {
+        Forward = Upload(Conv3x3GpuFilters.Pack(p.Filters, Outputs, Inputs));
+        float[] transposed = Conv3x3GpuFilters.Transposed(p.Filters, Outputs, Inputs);
+        Backward = Upload(Conv3x3GpuFilters.Pack(transposed, Inputs, Outputs, ImageConv3x3.BackwardFilterPitch));
+    }
 }

@@ -15,9 +15,10 @@ public sealed partial class GpuDevice
     /// <param name="ordinal">Its number in <see cref="CudaDevices"/>.</param>
     /// <param name="precision">How matrices are multiplied; none takes <see cref="GpuPrecision.Tf32"/> where the GPU has
     /// it.</param>
+    /// <param name="note">Told, once, of what makes the device slower than it should be, a sentence for people.</param>
     /// <exception cref="GpuUnavailableException">There is no driver or no such GPU, it has no TF32, or the driver does not give
     /// it.</exception>
-    public static GpuDevice CreateCuda(int ordinal = 0, GpuPrecision? precision = null)
+    public static GpuDevice CreateCuda(int ordinal = 0, GpuPrecision? precision = null, Action<string>? note = null)
     {
         if (!CudaDriver.TryLoad(out _, out string reason)) throw new GpuUnavailableException(reason);
         IReadOnlyList<GpuDeviceInfo> devices = CudaDevices;
@@ -31,7 +32,7 @@ public sealed partial class GpuDevice
         try
         {
             GpuPrecision best = info.HasTf32 ? GpuPrecision.Tf32 : GpuPrecision.Fp32;
-            return new GpuDevice(context.CreateCudaAccelerator(ordinal), precision ?? best, context);
+            return new GpuDevice(context.CreateCudaAccelerator(ordinal), precision ?? best, context, note);
         }
         catch (CudaException e)
         {

@@ -1,5 +1,6 @@
 using GatysGpu.Kernels.Compiler.Cuda;
 using GatysGpu.Kernels.Conv3x3;
+using GatysGpu.Kernels.Gram;
 using GatysGpu.Kernels.Pool2x2;
 
 namespace GatysGpu.Kernels.Devices.Gpu;
@@ -27,6 +28,23 @@ public sealed partial class GpuDevice
     /// <inheritdoc/>
     public long SwitchesBytes(int channels, int height, int width) =>
         OperationChecks.Align(SwitchesLength(channels, height / 2, width / 2));
+
+    /// <inheritdoc/>
+    public bool HasOwnMemory => accelerator is CudaAccelerator;
+
+    /// <inheritdoc/>
+    public (long Kept, long Shared) ConvolutionBytes(int outputs, int inputs, int height, int width, bool forwardOnly)
+    {
+        long forward = Conv3x3GpuFilters.Length(outputs, inputs), backward = Conv3x3GpuFilters.Length(inputs, outputs);
+        return (sizeof(float) * (outputs + forward + (forwardOnly ? 0 : backward)), 0);
+    }
+
+    /// <inheritdoc/>
+    public long ReflectionBytes(int outputs, int inputs) =>
+        TensorCores ? (long)sizeof(float) * Conv3x3GpuFilters.Length(inputs, outputs) : 0;
+
+    /// <inheritdoc/>
+    public long GramBytes(int channels, long positions) => sizeof(float) * new GramSplit(channels, positions).ScratchLength;
 
     /// <inheritdoc/>
     public void Upload(ReadOnlySpan<float> source, DeviceVector destination)

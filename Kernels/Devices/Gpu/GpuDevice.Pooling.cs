@@ -16,6 +16,7 @@ public sealed partial class GpuDevice
     private Action<KernelConfig, View, Bits, View, Bits, int, int, Constant, Constant, Constant>? maxBackward;
     private Action<KernelConfig, View, View, Bits, int, int, Constant, Constant, Constant>? averageBackward;
     private Action<KernelConfig, View, Bits, int, int>? reluMask;
+    private Action<KernelConfig, View, Bits>? reluMaskFours;
 
     /// <inheritdoc/>
     public void PoolForward(FeatureMap x, FeatureMap y, Pooling pooling, DeviceBytes switches)
@@ -23,15 +24,16 @@ public sealed partial class GpuDevice
         OperationChecks.PoolForward(x, y);
         View from = View(x), to = View(y);
         Bits chosen = Switches(switches, y);
-        KernelConfig config = MapLaunch.For(y.Channels, y.Height, Pool2x2Gpu.SwitchedColumns(y.Width));
+        KernelConfig config = Pool2x2Gpu.Config(x.Channels, x.Height, x.Width);
+        Constant unit = new(Pool2x2Gpu.Unit(x.Width));
         if (pooling == Pooling.Average)
         {
             averageForward ??= accelerator.LoadStreamKernel<View, View, int, int, Constant>(Pool2x2Gpu.AverageForward);
-            averageForward(config, from, to, x.Height, x.Width, Flag(x.Width % 2 == 0));
+            averageForward(config, from, to, x.Height, x.Width, unit);
             return;
         }
         maxForward ??= accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant>(Pool2x2Gpu.MaxForward);
-        maxForward(config, from, to, chosen, x.Height, x.Width, Flag(!switches.IsNone), Flag(x.Width % 2 == 0));
+        maxForward(config, from, to, chosen, x.Height, x.Width, Flag(!switches.IsNone), unit);
     }
 
     /// <inheritdoc/>
@@ -41,26 +43,34 @@ public sealed partial class GpuDevice
         OperationChecks.PoolBackward(dY, dX, pooling, switches);
         View from = View(dY), to = View(dX);
         Bits mask = ReluBits(reluBits, dX), chosen = Switches(switches, dY);
-        KernelConfig config = MapLaunch.For(dX.Channels, (dX.Height + 1) / 2, (dX.Width + 1) / 2);
-        Constant masked = Flag(!reluBits.IsNone), adds = Flag(accumulate), pairs = Flag(dX.Width % 2 == 0);
+        KernelConfig config = Pool2x2BackwardGpu.Config(dX.Channels, dX.Height, dX.Width);
+        Constant masked = Flag(!reluBits.IsNone), adds = Flag(accumulate), unit = new(Pool2x2Gpu.Unit(dX.Width));
         if (pooling == Pooling.Average)
         {
             averageBackward ??= accelerator.LoadStreamKernel<View, View, Bits, int, int, Constant, Constant, Constant>(
                 Pool2x2BackwardGpu.Average);
-            averageBackward(config, from, to, mask, dX.Height, dX.Width, masked, adds, pairs);
+            averageBackward(config, from, to, mask, dX.Height, dX.Width, masked, adds, unit);
             return;
         }
         maxBackward ??= accelerator.LoadStreamKernel<View, Bits, View, Bits, int, int, Constant, Constant, Constant>(
             Pool2x2BackwardGpu.Max);
-        maxBackward(config, from, chosen, to, mask, dX.Height, dX.Width, masked, adds, pairs);
+        maxBackward(config, from, chosen, to, mask, dX.Height, dX.Width, masked, adds, unit);
     }
 
     /// <inheritdoc/>
     public void ReluBackward(FeatureMap dX, DeviceBytes reluBits)
     {
         OperationChecks.ReluBits(reluBits);
+        View to = View(dX);
+        Bits mask = ReluBits(reluBits, dX);
+        if (dX.Width % 8 == 0)
+        {
+            reluMaskFours ??= accelerator.LoadStreamKernel<View, Bits>(ReluBackwardGpu.MaskFours);
+            reluMaskFours(ElementLaunch.ForFours(to.Length), to, mask);
+            return;
+        }
         reluMask ??= accelerator.LoadStreamKernel<View, Bits, int, int>(ReluBackwardGpu.Mask);
-        reluMask(MapLaunch.For(dX.Channels, dX.Height, dX.Width), View(dX), ReluBits(reluBits, dX), dX.Height, dX.Width);
+        reluMask(MapLaunch.For(dX.Channels, dX.Height, dX.Width), to, mask, dX.Height, dX.Width);
     }
 
     private static Constant Flag(bool value) => new(value ? 1 : 0);

@@ -44,7 +44,7 @@ public sealed partial class GpuDevice
         for (int k = 0; k < vectors.Length; k++) (views[k], factors[k]) = (View(vectors[k]), (float)coefficients[k]);
         if (result.Length == 0) return;
         combine ??= accelerator.LoadStreamKernel<WeightedVectors64, View, Constant>(LinearCombinationGpu.Combine);
-        combine(ElementLaunch.For(result.Length), new WeightedVectors64(views.AsSpan(0, vectors.Length), factors), to,
+        combine(ElementLaunch.ForFours(result.Length), new WeightedVectors64(views.AsSpan(0, vectors.Length), factors), to,
             new(LinearCombinationGpu.Padded(vectors.Length)));
     }
 
@@ -55,7 +55,7 @@ public sealed partial class GpuDevice
         View view = View(x);
         if (x.Length == 0) return;
         clamp ??= accelerator.LoadStreamKernel<View, float, float>(VectorsGpu.Clamp);
-        clamp(ElementLaunch.For(x.Length), view, low, high);
+        clamp(ElementLaunch.ForFours(x.Length), view, low, high);
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed partial class GpuDevice
         View at = View(x), gradient = View(g);
         if (x.Length == 0) return;
         projectGradient ??= accelerator.LoadStreamKernel<View, float, float, View>(VectorsGpu.ProjectGradient);
-        projectGradient(ElementLaunch.For(x.Length), at, low, high, gradient);
+        projectGradient(ElementLaunch.ForFours(x.Length), at, low, high, gradient);
     }
 
     /// <inheritdoc/>
@@ -76,6 +76,6 @@ public sealed partial class GpuDevice
         View at = View(x), gradient = View(g), first = View(m), second = View(v), mean = View(average);
         if (x.Length == 0) return;
         adamStep ??= accelerator.LoadStreamKernel<View, View, View, View, View, AdamConstants>(VectorsGpu.AdamStep);
-        adamStep(ElementLaunch.For(x.Length), at, gradient, first, second, mean, new AdamConstants(settings));
+        adamStep(ElementLaunch.ForFours(x.Length), at, gradient, first, second, mean, new AdamConstants(settings));
     }
 }

@@ -21,9 +21,10 @@ public sealed partial class GpuDevice : IDevice
     /// <param name="precision">How matrices are multiplied.</param>
     /// <param name="context">What the accelerator came from, to be disposed of with the device; none leaves both to the
     /// caller.</param>
-    internal GpuDevice(Accelerator accelerator, GpuPrecision precision, Context? context = null)
+    /// <param name="note">Told, once, of what makes the device slower than it should be.</param>
+    internal GpuDevice(Accelerator accelerator, GpuPrecision precision, Context? context = null, Action<string>? note = null)
     {
-        (this.context, this.accelerator, Precision) = (context, accelerator, precision);
+        (this.context, this.accelerator, Precision, this.note) = (context, accelerator, precision, note);
         partialsBuffer = accelerator.Allocate1D<double>(OperationChecks.MostVectors * GroupSum.MostGroups);
         sumsBuffer = accelerator.Allocate1D<double>(OperationChecks.MostVectors);
         (partials, sums) = (partialsBuffer.View.BaseView, sumsBuffer.View.BaseView);

@@ -9,7 +9,15 @@ internal sealed class GpuMemory : DeviceMemory
     public GpuMemory(Accelerator accelerator, long bytes)
     {
         buffer = accelerator.Allocate1D<byte>(bytes);
-        if (bytes > 0) buffer.MemSetToZero();
+        try
+        {
+            if (bytes > 0) buffer.MemSetToZero();
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     public override long Bytes => buffer.Length;

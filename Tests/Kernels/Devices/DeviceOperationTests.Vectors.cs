@@ -6,7 +6,7 @@ namespace GatysGpu.Tests.Kernels.Devices;
 // Vector operations of the optimisers, and transfers.
 public abstract partial class DeviceOperationTests
 {
-    private static readonly int[] Lengths = [1, 7, 16, 17, 64, 1023, 4097, 70_001];
+    private static readonly int[] Lengths = [1, 6, 7, 16, 17, 64, 1023, 4097, 70_001];
 
     [TestCaseSource(nameof(Lengths))]
     public void Dots_MatchReference(int length)

@@ -49,6 +49,9 @@ public abstract class Accelerator : IDisposable
     /// <summary>The largest that <see cref="AllocatedBytes"/> has been.</summary>
     public long PeakAllocatedBytes { get; private set; }
 
+    /// <summary>How many buffers were given back. While it stays the same, every address that was valid still is.</summary>
+    internal long Releases { get; private set; }
+
     /// <summary>Where kernels run that name no stream.</summary>
     public abstract AcceleratorStream DefaultStream { get; }
 
@@ -60,6 +63,15 @@ public abstract class Accelerator : IDisposable
 
     /// <summary>Waits for all streams.</summary>
     public abstract void Synchronize();
+
+    /// <summary>Records what an action launches, copies and clears on the default stream; nothing of it runs until the graph is
+    /// launched.</summary>
+    /// <param name="work">Must not wait, allocate, or copy from or to the host; every kernel in it must have been launched once
+    /// before, since loading one is no work of a stream. Arguments and buffers are kept as they are now: they must outlive the
+    /// graph.</param>
+    /// <returns>What repeats all of it for the price of one launch.</returns>
+    /// <exception cref="InvalidOperationException">The action did what it must not.</exception>
+    public abstract CapturedGraph Capture(Action work);
 
     /// <summary>Memory for elements, with no defined content.</summary>
     /// <param name="length">Number of elements, at least 0.</param>
@@ -113,6 +125,7 @@ public abstract class Accelerator : IDisposable
     {
         memory.Dispose();
         AllocatedBytes -= bytes;
+        Releases++;
     }
 
     /// <summary>Checks that a stream is of this accelerator.</summary>

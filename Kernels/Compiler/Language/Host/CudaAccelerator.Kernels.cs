@@ -7,17 +7,12 @@ namespace GatysGpu.Kernels.Compiler.Language;
 // Kernels as modules of the driver, and launches as a graph.
 public sealed partial class CudaAccelerator
 {
-    /// <summary>Records what an action launches, copies and clears on the default stream; nothing of it runs until the graph is
-    /// launched.</summary>
-    /// <param name="work">Must not wait, allocate, or copy from or to the host; every kernel in it must have been launched once
-    /// before, since loading one is no work of a stream. Arguments and buffers are kept as they are now: they must outlive the
-    /// graph.</param>
-    /// <returns>What repeats all of it for the price of one launch.</returns>
+    /// <inheritdoc/>
     /// <exception cref="CudaException">The driver refused something that the action did.</exception>
-    public CapturedGraph Capture(Action work)
+    public override CapturedGraph Capture(Action work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return new CapturedGraph(this, stream.Stream.Capture(work));
+        return new Graph(this, stream.Stream.Capture(work));
     }
 
     /// <summary>One kernel's module.</summary>
@@ -50,26 +45,11 @@ public sealed partial class CudaAccelerator
                 new CudaDim3(group.X, group.Y, group.Z), config.SharedMemoryConfig.Bytes), arguments, ArgumentOffsets);
         }
     }
-}
 
-/// <summary>Work that was recorded once by <see cref="CudaAccelerator.Capture"/> and can be repeated as a whole.</summary>
-public sealed class CapturedGraph : IDisposable
-{
-    private readonly CudaAccelerator accelerator;
-    private readonly CudaGraph graph;
-
-    internal CapturedGraph(CudaAccelerator accelerator, CudaGraph graph)
+    private sealed class Graph(CudaAccelerator accelerator, CudaGraph graph) : CapturedGraph(accelerator)
     {
-        this.accelerator = accelerator;
-        this.graph = graph;
+        public override void Launch(AcceleratorStream stream) => graph.Launch(accelerator.StreamOf(stream));
+
+        public override void Dispose() => graph.Dispose();
     }
-
-    /// <summary>Does all of it once, in the order of the default stream.</summary>
-    public void Launch() => Launch(accelerator.DefaultStream);
-
-    /// <summary>Does all of it once, in the order of a stream.</summary>
-    public void Launch(AcceleratorStream stream) => graph.Launch(accelerator.StreamOf(stream));
-
-    /// <summary>Gives the graph back. Work under way must have ended.</summary>
-    public void Dispose() => graph.Dispose();
 }

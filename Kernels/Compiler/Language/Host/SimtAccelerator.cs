@@ -5,7 +5,7 @@ namespace GatysGpu.Kernels.Compiler.Language;
 
 /// <summary>The checker: runs kernels warp by warp in the project's interpreter, and stops with the C# line at the first
 /// fault.</summary>
-public sealed class SimtAccelerator : Accelerator
+public sealed partial class SimtAccelerator : Accelerator
 {
     private readonly SimtMemory memory = new();
     private readonly SimtMachine machine;
@@ -32,30 +32,38 @@ public sealed class SimtAccelerator : Accelerator
     public override AcceleratorStream CreateStream() => new Stream(this);
 
     /// <summary>Does nothing: a launch returns when it is done.</summary>
-    public override void Synchronize()
+    public override void Synchronize() => RequireNoCapture("waits for the device");
+
+    internal override void CopyIn(BufferRange target, ReadOnlySpan<byte> source)
     {
+        RequireNoCapture("copies from the host");
+        source.CopyTo(Bytes(target));
     }
 
-    internal override void CopyIn(BufferRange target, ReadOnlySpan<byte> source) => source.CopyTo(Bytes(target));
-
-    internal override void CopyOut(BufferRange source, Span<byte> target) => Bytes(source).CopyTo(target);
+    internal override void CopyOut(BufferRange source, Span<byte> target)
+    {
+        RequireNoCapture("copies to the host");
+        Bytes(source).CopyTo(target);
+    }
 
     internal override void CopyWithin(AcceleratorStream stream, BufferRange source, BufferRange target) =>
-        Bytes(source).CopyTo(Bytes(target));
+        Do(() => Bytes(source).CopyTo(Bytes(target)));
 
-    internal override void Clear(AcceleratorStream stream, BufferRange range) => Bytes(range).Clear();
+    internal override void Clear(AcceleratorStream stream, BufferRange range) => Do(() => Bytes(range).Clear());
 
     /// <summary>Sees, and may change, every kernel before it is run for the first time: how tests plant faults.</summary>
     internal Action<Kernel>? Loading { get; set; }
 
     internal override DeviceKernel Load(Kernel kernel)
     {
+        RequireNoCapture($"loads {kernel.Name}");
         Loading?.Invoke(kernel);
         return new CheckedKernel(this, kernel);
     }
 
     private protected override BufferMemory Allocate(long bytes, string name)
     {
+        RequireNoCapture($"allocates {bytes} bytes");
         try
         {
             return new Block(memory, memory.Allocate(bytes, name));
@@ -76,6 +84,17 @@ public sealed class SimtAccelerator : Accelerator
     {
         internal override void Launch(AcceleratorStream stream, in KernelConfig config, ReadOnlySpan<byte> arguments)
         {
+            if (accelerator.recorded is null)
+            {
+                Run(config, arguments);
+                return;
+            }
+            (KernelConfig shape, byte[] kept) = (config, arguments.ToArray());
+            accelerator.recorded.Add(() => Run(shape, kept));
+        }
+
+        private void Run(KernelConfig config, ReadOnlySpan<byte> arguments)
+        {
             SimtCounters counted = accelerator.machine.Launch(Kernel, arguments, config.GridDim, config.GroupDim,
                 config.SharedMemoryConfig.Bytes);
             if (accelerator.counters.TryGetValue(Kernel.Name, out SimtCounters? sum)) sum.Add(counted);
@@ -91,11 +110,9 @@ public sealed class SimtAccelerator : Accelerator
     }
 
     /// <summary>A stream has nothing to wait for: a launch returns when it is done.</summary>
-    private sealed class Stream(Accelerator accelerator) : AcceleratorStream(accelerator)
+    private sealed class Stream(SimtAccelerator accelerator) : AcceleratorStream(accelerator)
     {
-        public override void Synchronize()
-        {
-        }
+        public override void Synchronize() => accelerator.Synchronize();
 
         public override void Dispose()
         {

@@ -46,7 +46,7 @@ struct object {
     char *start;                    // memory
     size_t bytes;
     struct operation *operations;   // graph, executable, and a stream under capture
-    int operation_count, capturing;
+    int operation_count, capturing; // stream: 1 under capture, 2 where a call has spoilt the capture
     int reached;                    // event: the time at which it was recorded, 0 before
     int dynamic_shared;             // kernel
     char name[64];
@@ -180,14 +180,25 @@ static CUresult enqueue(CUstream stream, struct operation operation)
         perform(&operation);
         return CUDA_SUCCESS;
     }
+    if (s->capturing == 2) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
     s->operations = realloc(s->operations, (size_t)(s->operation_count + 1) * sizeof operation);
     s->operations[s->operation_count++] = operation;
     return CUDA_SUCCESS;
 }
 
+// What a driver cannot do, or does not permit, while a stream is captured: it spoils the capture.
+static int spoils_capture(void)
+{
+    int spoilt = 0;
+    for (struct object *o = objects; o; o = o->next)
+        if (o->kind == STREAM && o->capturing) spoilt = o->capturing = 2;
+    return spoilt;
+}
+
 #define ARRIVE(...) do { CUresult told = arrive(__func__, __VA_ARGS__); if (told) return told; } while (0)
 #define NEED_INIT if (!initialised) return CUDA_ERROR_NOT_INITIALIZED
 #define NEED_CONTEXT if (!current) return CUDA_ERROR_INVALID_CONTEXT
+#define NEED_NO_CAPTURE if (spoils_capture()) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED
 
 // What the tests ask of the stub itself.
 API void stub_reset(void)
@@ -355,6 +366,7 @@ API CUresult cuCtxSynchronize(void)
 {
     ARRIVE("");
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     return CUDA_SUCCESS;
 }
 
@@ -371,6 +383,7 @@ API CUresult cuMemAlloc_v2(CUdeviceptr *dptr, size_t bytesize)
 {
     ARRIVE("%zu", bytesize);
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     if (bytesize == 0) return CUDA_ERROR_INVALID_VALUE;
     if (bytesize > total_memory - used_memory) return CUDA_ERROR_OUT_OF_MEMORY;
     void *start = map(bytesize);
@@ -387,6 +400,7 @@ API CUresult cuMemFree_v2(CUdeviceptr dptr)
 {
     ARRIVE("%s", place(dptr));
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     struct object *o = at(dptr, 0, MEMORY);
     if (!o || (uintptr_t)o->start != dptr) return CUDA_ERROR_INVALID_VALUE;
     used_memory -= o->bytes;
@@ -397,6 +411,7 @@ API CUresult cuMemAllocHost_v2(void **pp, size_t bytesize)
 {
     ARRIVE("%zu", bytesize);
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     struct object *o = make(PINNED);
     *pp = o->start = map(o->bytes = bytesize);
     return CUDA_SUCCESS;
@@ -406,6 +421,7 @@ API CUresult cuMemFreeHost(void *p)
 {
     ARRIVE("%s", place((uintptr_t)p));
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     struct object *o = at((uintptr_t)p, 0, PINNED);
     return o && o->start == p ? destroy(o) : CUDA_ERROR_INVALID_VALUE;
 }
@@ -466,6 +482,7 @@ API CUresult cuModuleLoadDataEx(CUmodule *module, const void *image, unsigned in
     }
     ARRIVE("%zu characters,%s", strlen(image), described);
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     const char *wrong = strstr(image, "nonsense");
     if (wrong) {
         int line = 1;
@@ -482,6 +499,7 @@ API CUresult cuModuleUnload(CUmodule hmod)
 {
     ARRIVE("%s", name_of(hmod, MODULE));
     NEED_CONTEXT;
+    NEED_NO_CAPTURE;
     return destroy(find(hmod, MODULE));
 }
 
@@ -569,7 +587,8 @@ API CUresult cuStreamSynchronize(CUstream hStream)
     ARRIVE("%s", name_of(hStream, STREAM));
     NEED_CONTEXT;
     struct object *s = find(hStream, STREAM);
-    return !s ? CUDA_ERROR_INVALID_HANDLE : s->capturing ? CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED : CUDA_SUCCESS;
+    if (s && s->capturing) NEED_NO_CAPTURE;
+    return s ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 API CUresult cuStreamWaitEvent(CUstream hStream, CUevent hEvent, unsigned int Flags)
@@ -639,6 +658,7 @@ API CUresult cuStreamEndCapture(CUstream hStream, CUgraph *phGraph)
     *phGraph = NULL;
     NEED_CONTEXT;
     if (!s || !s->capturing) return CUDA_ERROR_INVALID_VALUE;
+    if (!told && s->capturing == 2) told = CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
     s->capturing = 0;
     if (!told) {
         *phGraph = make(GRAPH);

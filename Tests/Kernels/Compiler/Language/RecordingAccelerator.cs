@@ -58,6 +58,8 @@ internal sealed class RecordingAccelerator : Accelerator
     {
     }
 
+    public override CapturedGraph Capture(Action work) => throw new NotSupportedException();
+
     internal override void CopyIn(BufferRange target, ReadOnlySpan<byte> source) => throw new NotSupportedException();
 
     internal override void CopyOut(BufferRange source, Span<byte> target) => throw new NotSupportedException();

@@ -57,6 +57,51 @@ public class SimtAcceleratorTests
             Is.EqualTo(3));
     }
 
+    [Test]
+    public void Capture_RunsNothingUntilTheGraphIsLaunched_AndKeepsArguments()
+    {
+        using MemoryBuffer1D<int, Stride1D.Dense> y = accelerator.Allocate1D([1, 2, 3, 4]), z = accelerator.Allocate1D<int>(4);
+        var kernel = accelerator.LoadStreamKernel<ArrayView<int>, SpecializedValue<int>, int>(Power);
+        kernel((1, 32), z.View, SpecializedValue.New(2), 3);
+        int value = 5;
+        using CapturedGraph graph = accelerator.Capture(() =>
+        {
+            z.MemSetToZero();
+            y.View.BaseView.CopyTo(z.View.BaseView);
+            kernel((1, 32), y.View, SpecializedValue.New(2), value);
+        });
+        Assert.That((y.GetAsArray1D(), z.GetAsArray1D()), Is.EqualTo((new[] { 1, 2, 3, 4 }, new[] { 9, 9, 9, 9 })));
+        value = 6;
+        graph.Launch();
+        Assert.That((y.GetAsArray1D(), z.GetAsArray1D()), Is.EqualTo((new[] { 25, 25, 25, 25 }, new[] { 1, 2, 3, 4 })));
+        graph.Launch();
+        Assert.That(z.GetAsArray1D(), Is.EqualTo(new[] { 25, 25, 25, 25 }));
+        Assert.That(graph.IsStale, Is.False);
+        accelerator.Allocate1D<int>(1).Dispose();
+        Assert.That(graph.IsStale, Is.True);
+        graph.Dispose();
+        Assert.That(graph.Launch, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Capture_OfWhatAGpuCannotRecord_IsRefused()
+    {
+        using MemoryBuffer1D<int, Stride1D.Dense> y = accelerator.Allocate1D<int>(4);
+        var kernel = accelerator.LoadStreamKernel<ArrayView<int>, SpecializedValue<int>, int>(Power);
+        foreach (Action wrong in new Action[]
+        {
+            accelerator.Synchronize, accelerator.DefaultStream.Synchronize, () => y.CopyFromCPU(new int[4]),
+            () => y.GetAsArray1D(), () => accelerator.Allocate1D<int>(4),
+            () => kernel((1, 32), y.View, SpecializedValue.New(2), 3),
+            () => accelerator.Capture(() => { }),
+        })
+        {
+            Assert.That(() => accelerator.Capture(wrong),
+                Throws.InvalidOperationException.With.Message.Contains("before or after"));
+            Assert.That(accelerator.Synchronize, Throws.Nothing, "the capture has ended");
+        }
+    }
+
     [TestCase(1)]
     [TestCase(255)]
     [TestCase(257)]
