@@ -45,6 +45,32 @@ public class NetworkPassTests
             }
     }
 
+    // With content at conv1_1 its activations are stored again, without they are not.
+    [TestCase(Padding.Zero, Pooling.Max, "conv3_2,conv1_1")]
+    [TestCase(Padding.Reflect, Pooling.Average, "conv3_2")]
+    [TestCase(Padding.Zero, Pooling.Average, "conv2_2")]
+    [TestCase(Padding.Reflect, Pooling.Max, "conv4_1")]
+    public void Evaluate_OnADeviceWithoutFusedOperations_GivesTheSameBitsInMoreMemory(Padding padding, Pooling pooling, string contentLayers)
+    {
+        using IDevice host = HostDevice.Create(2);
+        using WatchingDevice plain = new(host), fused = WatchingDevice.Around(host);
+        Picture image = SmallNetworks.Noise(53, 50, 3);
+        ObjectiveSettings settings = new(ObjectiveKind.Relative, [.. contentLayers.Split(',').Select(l => new LayerWeight(l, 1))],
+            [new("conv1_1", 1), new("conv2_1", 1), new("conv3_1", 1), new("conv4_1", 1)], 0.1, 1, 0.1);
+        List<(Evaluation Result, long Bytes)> both = [];
+        foreach (WatchingDevice device in new[] { plain, fused })
+        {
+            using ConvNetwork network = new(device, SmallNetworks.Random(9, padding, pooling));
+            using StyleTransferObjective objective = new(network, SmallNetworks.Noise(53, 50, 1), [new StylePicture(SmallNetworks.Noise(60, 47, 2), 1)], settings);
+            both.Add((Evaluation.Of(device, objective, image), objective.Plan.Bytes));
+        }
+        Assert.That(fused, Is.InstanceOf<IFusedDevice>().And.Not.SameAs(plain));
+        Assert.That(both[1].Result.Total, Is.EqualTo(both[0].Result.Total));
+        ArrayComparison.AssertIdentical("gradient", both[0].Result.Gradient, both[1].Result.Gradient);
+        double share = contentLayers.Contains("conv1_1", StringComparison.Ordinal) ? 1 : 0.8;
+        Assert.That(both[1].Bytes, Is.LessThan(share * both[0].Bytes), "bytes planned");
+    }
+
     [TestCase(SimdWidth.Bits512)]
     [TestCase(SimdWidth.Bits256)]
     [TestCase(SimdWidth.Bits128)]
