@@ -33,6 +33,7 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
             AsyncCopies((MethodInfo)target, operands);
             return true;
         }
+        else if (type == typeof(CudaAsm)) return Assembly((MethodInfo)target, operands, out result);
         else if (Numbers(target, operands) is { } number) result = new ScalarOperand(number);
         return result is not null;
     }

@@ -116,6 +116,9 @@ internal sealed class MethodCode
         (Type)members.GetOrAdd(token, static (t, code) =>
             code.Method.Module.ResolveType(t, code.typeArguments, code.methodArguments), this);
 
+    /// <summary>The string that a token stands for.</summary>
+    public string ResolveString(int token) => Method.Module.ResolveString(token);
+
     // The scope of a variable may begin only behind the store that gives it its first value.
     private string NameOf(LocalWebs.Web web)
     {

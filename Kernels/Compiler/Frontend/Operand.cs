@@ -35,6 +35,9 @@ internal sealed record StructOperand(Type Type, Operand[] Fields) : Operand;
 /// <summary>A view as pointer and length in elements.</summary>
 internal sealed record ViewOperand(Value Pointer, Value Length) : Operand;
 
+/// <summary>A string of the source, for the one call that takes one.</summary>
+internal sealed record TextOperand(string Text) : Operand;
+
 /// <summary>The address of a local variable or of a field of one.</summary>
 /// <param name="Storage">The variable.</param>
 /// <param name="Merged">Whether, in a meeting point, it is where a value of the stack is kept rather than an address on the

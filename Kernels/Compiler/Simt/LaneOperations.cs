@@ -178,6 +178,7 @@ internal static unsafe class LaneOperations
             Opcode.AsyncCopy => &GroupRun.BeginCopy,
             Opcode.AsyncCommit => &GroupRun.CommitCopies,
             Opcode.AsyncWait => &GroupRun.WaitForCopies,
+            Opcode.InlineAssembly => &LaneFaults.Assembly,
             _ => null,
         };
     }
