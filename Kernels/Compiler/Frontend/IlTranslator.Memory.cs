@@ -16,7 +16,12 @@ internal sealed partial class IlTranslator
         else if (name.StartsWith("starg", StringComparison.Ordinal)) access.Write(arguments[slot], Pop());
         else if (name.StartsWith("ldloca", StringComparison.Ordinal)) Push(AddressOf(Local(web)));
         else if (name.StartsWith("ldloc", StringComparison.Ordinal)) Push(access.Read(Local(web)));
-        else if (name.StartsWith("stloc", StringComparison.Ordinal)) access.Write(Local(web), Pop());
+        else if (name.StartsWith("stloc", StringComparison.Ordinal))
+        {
+            Operand value = Pop();
+            RefuseStoreUnderAddress(web);
+            access.Write(Local(web), value);
+        }
         else if (name.StartsWith("ldind.", StringComparison.Ordinal)) LoadIndirect(Primitive(name[6..]));
         else if (name.StartsWith("stind.", StringComparison.Ordinal)) StoreIndirect(Primitive(name[6..]));
         else return AccessTyped(il, name);

@@ -98,6 +98,27 @@ internal sealed class MethodCode
     /// <summary>Place in <see cref="Instructions"/> of the one at an offset.</summary>
     public int IndexOf(int offset) => indexOf[offset];
 
+    /// <summary>Whether control can come from one instruction to another.</summary>
+    public bool LeadsTo(int from, int to)
+    {
+        HashSet<int> seen = [];
+        Stack<int> work = new(Following(from));
+        while (work.TryPop(out int at))
+        {
+            if (at == to) return true;
+            if (!seen.Add(at)) continue;
+            foreach (int next in Following(at)) work.Push(next);
+        }
+        return false;
+    }
+
+    private IEnumerable<int> Following(int instruction)
+    {
+        IlInstruction il = Instructions[instruction];
+        IEnumerable<int> targets = (il.Targets ?? (il.IsBranch ? [(int)il.Number] : [])).Select(IndexOf);
+        return il.FallsThrough ? targets.Append(instruction + 1) : targets;
+    }
+
     /// <summary>Whether an argument (with <c>this</c> as the first) may become something else than what was passed.</summary>
     public bool IsReassigned(int argument) => reassigned[argument];
 

@@ -50,6 +50,15 @@ internal abstract class Storage(string name)
     /// <summary>For people.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Whether a ref variable stands for it, or for a part of it.</summary>
+    public bool IsReferredTo { get => field || Parts.Any(p => p.IsReferredTo); set; }
+
+    /// <summary>The fields of a struct.</summary>
+    protected virtual Storage[] Parts => [];
+
+    /// <summary>Whether a storage is this one or a part of it.</summary>
+    public bool Holds(Storage storage) => storage == this || Parts.Any(p => p.Holds(storage));
+
     /// <summary>Storage for a value of a C# type.</summary>
     /// <exception cref="KernelCompileException">A class, a pointer, a string, …</exception>
     public static Storage Create(Type type, string name, SourceLocation? location)
@@ -109,6 +118,9 @@ internal sealed class StructStorage(Type type, string name, Storage[] fields) : 
 
     /// <summary>In the order of <see cref="TypeLayout.Fields"/>.</summary>
     public Storage[] Fields { get; } = fields;
+
+    /// <inheritdoc/>
+    protected override Storage[] Parts => Fields;
 }
 
 /// <summary>A view.</summary>
