@@ -140,6 +140,11 @@ internal sealed class MethodCode
     /// <summary>The string that a token stands for.</summary>
     public string ResolveString(int token) => Method.Module.ResolveString(token);
 
+    /// <summary>Whether the source has a name for a local variable.</summary>
+    public bool HasName(int web) => LocalNames[web] != MadeName(Locals.Webs[web]);
+
+    private static string MadeName(LocalWebs.Web web) => $"v{web.Slot}";
+
     // The scope of a variable may begin only behind the store that gives it its first value.
     private string NameOf(LocalWebs.Web web)
     {
@@ -147,6 +152,6 @@ internal sealed class MethodCode
             if ((symbols.LocalName(web.Slot, Instructions[access].Offset)
                 ?? symbols.LocalName(web.Slot, Instructions[access].Next)) is { } name)
                 return name;
-        return $"v{web.Slot}";
+        return MadeName(web);
     }
 }
