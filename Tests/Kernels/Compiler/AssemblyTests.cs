@@ -43,6 +43,8 @@ internal sealed class AssemblyTests
         Match multiply = Regex.Match(text, @"\tmma\.sync\.\S+ (\{[^}]+\}), \{[^}]+\}, \{[^}]+\}, (\{[^}]+\});");
         Assert.That(multiply.Success, text);
         Assert.That(multiply.Groups[1].Value, Is.EqualTo(multiply.Groups[2].Value));
+        string first = multiply.Groups[1].Value[1..].Split(',')[0];
+        Assert.That(text[..multiply.Index], Does.Match($@"\tmov\.f32 {Regex.Escape(first)}, %\w+;"), "it has the addend first");
         Assert.That(Regex.Count(text, "mma"), Is.EqualTo(1), "the operation of the other way is gone");
     }
 
