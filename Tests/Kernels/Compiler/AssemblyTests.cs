@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using GatysGpu.Kernels.Compiler;
 using GatysGpu.Kernels.Compiler.Ir;
 using GatysGpu.Kernels.Compiler.Language;
 using GatysGpu.Kernels.Compiler.Ptx;
