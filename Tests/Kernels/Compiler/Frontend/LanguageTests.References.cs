@@ -49,7 +49,8 @@ internal sealed partial class LanguageTests
         view[0] += 20;
         view = y;
         ref ArrayView<int> same = ref view;
-        same[0] += 300;
+        same[0] += 100;
+        same[0] += 200;
         for (int i = 0; i < n; i++)
         {
             ArrayView<int> part = y.SubView(1 + i);

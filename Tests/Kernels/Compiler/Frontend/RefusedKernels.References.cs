@@ -18,6 +18,7 @@ internal unsafe partial class RefusedKernels
         ref ArrayView<int> same = ref view;
         view = y;
         same[0] = view.IntLength;
+        same[1] = 2;
     }
 
     [Refused("a store to 'view'", "the variable itself", after: 7)]
