@@ -49,10 +49,9 @@ internal sealed partial class LanguageTests
         view[0] += 20;
         view = y;
         ref ArrayView<int> same = ref view;
-        same[0] += 100;
-        same[0] += 200;
         for (int i = 0; i < n; i++)
         {
+            same[0] += 100;
             ArrayView<int> part = y.SubView(1 + i);
             ref ArrayView<int> rest = ref part;
             rest[0] += 40;
