@@ -43,7 +43,7 @@ internal sealed partial class IlTranslator
             if (result is not null) Push(result);
             return;
         }
-        if (TypeLayout.IsView(target.DeclaringType!)) throw NoSuchMember(target);
+        if (TypeLayout.IsView(target.DeclaringType!) && !target.IsStatic) throw NoSuchMember(target);
         if ((IsFramework(target) ? InlineFramework(target, operands) : Inline(target, operands)) is { } value) Push(value);
     }
 
