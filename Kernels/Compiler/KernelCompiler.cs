@@ -101,12 +101,11 @@ public static class KernelCompiler
             passed?.Invoke(nameof(LocalArrayPromotion));
             Pass(nameof(Simplification), Simplification.Run);
             // What lay in an array may have been the bound of a loop or the index of another array.
-            if (!LoopUnrolling.Run(kernel, passed) && kernel.Arrays.All(a => a.Shared)) break;
+            LoopUnrolling.Run(kernel, passed);
             Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
             Pass(nameof(DeadCode), DeadCode.Run);
         }
-        Choices();
-        Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
+        if (Choices()) Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
         Pass(nameof(Simplification), Simplification.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
         bool negated = FusedMultiplyAdd.Run(kernel);
@@ -116,13 +115,15 @@ public static class KernelCompiler
         ReportUndefined(kernel);
         kernel.Renumber();
 
-        void Choices()
+        bool Choices()
         {
-            while (IfConversion.Run(kernel))
+            bool any = false;
+            for (; IfConversion.Run(kernel); any = true)
             {
                 passed?.Invoke(nameof(IfConversion));
                 Pass(nameof(Simplification), Simplification.Run);
             }
+            return any;
         }
 
         void Pass(string name, Action<Kernel> run)

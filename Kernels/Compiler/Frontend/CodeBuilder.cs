@@ -62,6 +62,15 @@ internal sealed class CodeBuilder(Kernel kernel)
         return [.. instruction.Results];
     }
 
+    /// <summary>An instruction with a result of each of these types.</summary>
+    public Register[] EmitSeveral(IrType[] types, Opcode opcode, object? payload, params ReadOnlySpan<Value> operands)
+    {
+        Instruction instruction = new(opcode, payload, Location, operands);
+        Append(instruction);
+        foreach (IrType type in types) instruction.AddResult(type);
+        return instruction.Results;
+    }
+
     /// <summary>A comparison.</summary>
     public Value Compare(Comparison comparison, Value a, Value b) => Emit(IrType.Bool, Opcode.Compare, comparison, a, b);
 

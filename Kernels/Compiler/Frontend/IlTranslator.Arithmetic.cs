@@ -30,6 +30,9 @@ internal sealed partial class IlTranslator
             case "ldc.r8":
                 Push(Constant.Of(BitConverter.Int64BitsToDouble(il.Number)));
                 return true;
+            case "ldstr" when !LeadsToThrow():
+                Push(new TextOperand(source.ResolveString((int)il.Number)));
+                return true;
             case "ldc.i4.m1":
                 Push(Constant.Of(-1));
                 return true;

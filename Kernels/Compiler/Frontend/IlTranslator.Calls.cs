@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using GatysGpu.Kernels.Compiler.Ir;
+using GatysGpu.Kernels.Compiler.Language;
 
 namespace GatysGpu.Kernels.Compiler.Frontend;
 
@@ -27,6 +28,7 @@ internal sealed partial class IlTranslator
         if (!target.IsStatic && target.DeclaringType is not { IsValueType: true })
         {
             if (LeadsToThrow()) throw Throw();
+            if (target.DeclaringType == typeof(string)) throw Unsupported("a string", StringRemedy);
             throw Unsupported(target.DeclaringType is { BaseType: { } parent } && parent == typeof(MulticastDelegate)
                     ? "a call of a delegate" : $"a call of {TypeNames.Of(target)}, a method of a class or interface",
                 "There are no objects in a kernel: use static methods, structs, or generics with a struct constraint.");
@@ -34,13 +36,14 @@ internal sealed partial class IlTranslator
 
         int count = MethodCode.ParametersOf(target).Length + (target.IsStatic ? 0 : 1);
         Operand[] operands = new Operand[count];
-        for (int i = count - 1; i >= 0; i--) operands[i] = Pop();
+        bool takesText = target.DeclaringType == typeof(CudaAsm);
+        for (int i = count - 1; i >= 0; i--) operands[i] = takesText ? PopArgument() : Pop();
         if (new Intrinsics(code, access).TryTranslate(target, operands, out Operand? result))
         {
             if (result is not null) Push(result);
             return;
         }
-        if (TypeLayout.IsView(target.DeclaringType!)) throw NoSuchMember(target);
+        if (TypeLayout.IsView(target.DeclaringType!) && !target.IsStatic) throw NoSuchMember(target);
         if ((IsFramework(target) ? InlineFramework(target, operands) : Inline(target, operands)) is { } value) Push(value);
     }
 

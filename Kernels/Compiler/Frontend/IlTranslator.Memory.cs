@@ -16,11 +16,29 @@ internal sealed partial class IlTranslator
         else if (name.StartsWith("starg", StringComparison.Ordinal)) access.Write(arguments[slot], Pop());
         else if (name.StartsWith("ldloca", StringComparison.Ordinal)) Push(AddressOf(Local(web)));
         else if (name.StartsWith("ldloc", StringComparison.Ordinal)) Push(access.Read(Local(web)));
-        else if (name.StartsWith("stloc", StringComparison.Ordinal)) access.Write(Local(web), Pop());
+        else if (name.StartsWith("stloc", StringComparison.Ordinal))
+        {
+            Operand value = Pop();
+            RefuseStoreUnderAddress(web);
+            if (source.HasName(web)) NameArrays(value, source.LocalNames[web]);
+            access.Write(Local(web), value);
+        }
         else if (name.StartsWith("ldind.", StringComparison.Ordinal)) LoadIndirect(Primitive(name[6..]));
         else if (name.StartsWith("stind.", StringComparison.Ordinal)) StoreIndirect(Primitive(name[6..]));
         else return AccessTyped(il, name);
         return true;
+    }
+
+    // An array has the name of the first variable that it is kept in; a second one of that name gets a number.
+    private void NameArrays(Operand value, string variable)
+    {
+        if (value is StructOperand structure)
+            foreach (Operand field in structure.Fields) NameArrays(field, variable);
+        if (value is not ViewOperand { Pointer: Register { Definition: { Opcode: Opcode.ArrayAddress, Payload: MemoryArray array } } }
+            || array.IsNamed || array.Dynamic) return;
+        string name = variable;
+        for (int number = 2; code.Kernel.Arrays.Any(a => a.Name == name); number++) name = variable + number;
+        array.NameAfter(name);
     }
 
     private bool AccessTyped(IlInstruction il, string name)

@@ -16,7 +16,6 @@ internal sealed partial class IlTranslator
         {
             "newarr" => ("a new array", ArrayRemedy),
             "ldlen" => ("the length of an array", ArrayRemedy),
-            "ldstr" => ("a string", "There are no strings in a kernel."),
             "box" => ("boxing", "There are no objects in a kernel: use generics with a struct constraint."),
             "ldnull" => ("null", "There are no objects in a kernel."),
             "isinst" or "castclass" or "unbox" or "unbox.any" =>
@@ -35,6 +34,8 @@ internal sealed partial class IlTranslator
     }
 
     private const string ArrayRemedy = "Arrays are classes: use an ArrayView, or SharedMemory.Allocate and LocalMemory.Allocate.";
+
+    private const string StringRemedy = "There are no strings in a kernel; only CudaAsm takes one, a constant.";
 
     private const string DelegateRemedy = "Call the method by name, or through a generic struct parameter.";
 
@@ -67,7 +68,7 @@ internal sealed partial class IlTranslator
     private static string Alternatives(Type type)
     {
         if (type == typeof(Math) || type == typeof(MathF)) return Intrinsics.NumberFunctions;
-        if (type == typeof(string)) return "There are no strings in a kernel.";
+        if (type == typeof(string)) return StringRemedy;
         if (type == typeof(Volatile) || type == typeof(Interlocked)) return "Use Atomic, MemoryFence and barriers.";
         return "The kernel language has no such member; Kernels/README.md lists those it has.";
     }

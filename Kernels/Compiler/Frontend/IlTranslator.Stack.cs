@@ -18,7 +18,11 @@ internal sealed partial class IlTranslator
         public bool Translated { get; set; }
     }
 
-    private Operand Pop()
+    private Operand Pop() => PopArgument() is var top and not TextOperand ? top
+        : throw Unsupported("a string", StringRemedy);
+
+    // What a call takes may also be the text of CudaAsm.
+    private Operand PopArgument()
     {
         Operand top = stack[^1];
         stack.RemoveAt(stack.Count - 1);
@@ -58,14 +62,16 @@ internal sealed partial class IlTranslator
         {
             if (target.Stack[i] is StorageOperand { Storage: var storage, Merged: true } && stack[i] is not StorageOperand)
                 access.Write(storage, stack[i]);
+            else if (stack[i] is TextOperand && !target.Stack[i].Equals(stack[i]))
+                throw Unsupported("a choice between two strings", "Write an if with a CudaAsm call in each branch.");
             else if (!target.Stack[i].Equals(stack[i]))
                 throw Unsupported("a choice between the addresses of two variables", "Choose between values, or write an if.");
         }
     }
 
-    // A value is merged through storage of its own; an address of a variable stays what it is.
+    // A value is merged through storage of its own; an address of a variable, or a text, stays what it is.
     private Operand Merge(Operand operand) =>
-        operand is StorageOperand ? operand : new StorageOperand(StorageLike(operand), Merged: true);
+        operand is StorageOperand or TextOperand ? operand : new StorageOperand(StorageLike(operand), Merged: true);
 
     private Storage StorageLike(Operand operand) => operand switch
     {

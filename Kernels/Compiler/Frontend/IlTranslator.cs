@@ -81,6 +81,7 @@ internal sealed partial class IlTranslator
             waiting.Remove(next);
             TranslateFrom(next);
         }
+        RefuseStoresUnderReferences();
         code.Location = callSite;
         if (onlyExit is { } exit)
         {

@@ -20,7 +20,8 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
         Type type = target.DeclaringType!;
         string name = target.Name;
         result = null;
-        if (TypeLayout.IsView(type)) result = View(type.GetGenericArguments()[0], target, operands);
+        // A static member of the view is the conversion from a view with a stride, C# like any other.
+        if (TypeLayout.IsView(type) && !target.IsStatic) result = View(type.GetGenericArguments()[0], target, operands);
         else if (type == typeof(Grid) || type == typeof(Group) || type == typeof(Warp)
             || type == typeof(MemoryFence)) return Threads(type, target, operands, out result);
         else if (type == typeof(SharedMemory) && name != nameof(SharedMemory.Allocate1D)) result =
@@ -33,6 +34,7 @@ internal sealed partial class Intrinsics(CodeBuilder code, StorageAccess access)
             AsyncCopies((MethodInfo)target, operands);
             return true;
         }
+        else if (type == typeof(CudaAsm)) return Assembly((MethodInfo)target, operands, out result);
         else if (Numbers(target, operands) is { } number) result = new ScalarOperand(number);
         return result is not null;
     }

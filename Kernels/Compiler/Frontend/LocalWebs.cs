@@ -23,8 +23,9 @@ internal sealed class LocalWebs
     /// <summary>One variable of the source.</summary>
     /// <param name="Slot">Its slot.</param>
     /// <param name="Accesses">Indices of the instructions that access it, ascending.</param>
+    /// <param name="Stores">Those of them after which nothing is left of what was there.</param>
     /// <param name="Zeroed">Whether some access sees the zeros with which the method begins.</param>
-    public readonly record struct Web(int Slot, int[] Accesses, bool Zeroed);
+    public readonly record struct Web(int Slot, int[] Accesses, int[] Stores, bool Zeroed);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Web> Webs { get; }
@@ -164,7 +165,8 @@ internal sealed class LocalWebs
             }
             HashSet<int> zeroed = [.. Enumerable.Range(0, slots).Select(Root)];
             return new LocalWebs(webOf, [.. number.OrderBy(n => n.Value)
-                .Select(n => new Web(accesses[members[n.Value][0]].Slot, [.. members[n.Value]], zeroed.Contains(n.Key)))]);
+                .Select(n => new Web(accesses[members[n.Value][0]].Slot, [.. members[n.Value]],
+                    [.. members[n.Value].Where(i => accesses[i].Kills)], zeroed.Contains(n.Key)))]);
         }
 
         private (int, int, int[])[] Blocks()

@@ -98,6 +98,27 @@ internal sealed class MethodCode
     /// <summary>Place in <see cref="Instructions"/> of the one at an offset.</summary>
     public int IndexOf(int offset) => indexOf[offset];
 
+    /// <summary>Whether control can come from one instruction to another.</summary>
+    public bool LeadsTo(int from, int to)
+    {
+        HashSet<int> seen = [];
+        Stack<int> work = new(Following(from));
+        while (work.TryPop(out int at))
+        {
+            if (at == to) return true;
+            if (!seen.Add(at)) continue;
+            foreach (int next in Following(at)) work.Push(next);
+        }
+        return false;
+    }
+
+    private IEnumerable<int> Following(int instruction)
+    {
+        IlInstruction il = Instructions[instruction];
+        IEnumerable<int> targets = (il.Targets ?? (il.IsBranch ? [(int)il.Number] : [])).Select(IndexOf);
+        return il.FallsThrough ? targets.Append(instruction + 1) : targets;
+    }
+
     /// <summary>Whether an argument (with <c>this</c> as the first) may become something else than what was passed.</summary>
     public bool IsReassigned(int argument) => reassigned[argument];
 
@@ -116,6 +137,14 @@ internal sealed class MethodCode
         (Type)members.GetOrAdd(token, static (t, code) =>
             code.Method.Module.ResolveType(t, code.typeArguments, code.methodArguments), this);
 
+    /// <summary>The string that a token stands for.</summary>
+    public string ResolveString(int token) => Method.Module.ResolveString(token);
+
+    /// <summary>Whether the source has a name for a local variable.</summary>
+    public bool HasName(int web) => LocalNames[web] != MadeName(Locals.Webs[web]);
+
+    private static string MadeName(LocalWebs.Web web) => $"v{web.Slot}";
+
     // The scope of a variable may begin only behind the store that gives it its first value.
     private string NameOf(LocalWebs.Web web)
     {
@@ -123,6 +152,6 @@ internal sealed class MethodCode
             if ((symbols.LocalName(web.Slot, Instructions[access].Offset)
                 ?? symbols.LocalName(web.Slot, Instructions[access].Next)) is { } name)
                 return name;
-        return $"v{web.Slot}";
+        return MadeName(web);
     }
 }

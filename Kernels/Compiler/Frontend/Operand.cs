@@ -35,6 +35,9 @@ internal sealed record StructOperand(Type Type, Operand[] Fields) : Operand;
 /// <summary>A view as pointer and length in elements.</summary>
 internal sealed record ViewOperand(Value Pointer, Value Length) : Operand;
 
+/// <summary>A string of the source, for the one call that takes one.</summary>
+internal sealed record TextOperand(string Text) : Operand;
+
 /// <summary>The address of a local variable or of a field of one.</summary>
 /// <param name="Storage">The variable.</param>
 /// <param name="Merged">Whether, in a meeting point, it is where a value of the stack is kept rather than an address on the
@@ -46,6 +49,15 @@ internal abstract class Storage(string name)
 {
     /// <summary>For people.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Whether a ref variable stands for it, or for a part of it.</summary>
+    public bool IsReferredTo { get => field || Parts.Any(p => p.IsReferredTo); set; }
+
+    /// <summary>The fields of a struct.</summary>
+    protected virtual Storage[] Parts => [];
+
+    /// <summary>Whether a storage is this one or a part of it.</summary>
+    public bool Holds(Storage storage) => storage == this || Parts.Any(p => p.Holds(storage));
 
     /// <summary>Storage for a value of a C# type.</summary>
     /// <exception cref="KernelCompileException">A class, a pointer, a string, …</exception>
@@ -106,6 +118,9 @@ internal sealed class StructStorage(Type type, string name, Storage[] fields) : 
 
     /// <summary>In the order of <see cref="TypeLayout.Fields"/>.</summary>
     public Storage[] Fields { get; } = fields;
+
+    /// <inheritdoc/>
+    protected override Storage[] Parts => Fields;
 }
 
 /// <summary>A view.</summary>

@@ -36,6 +36,7 @@ internal sealed class StorageAccess(CodeBuilder code)
             case (ReferenceStorage target, StorageOperand source) when target.Pointer.Variable is null
                 && (target.Bound ?? source.Storage) == source.Storage:
                 target.Bound = source.Storage;
+                source.Storage.IsReferredTo = true;
                 break;
             case (ReferenceStorage { Bound: null } target, ScalarOperand source):
                 Store(target.Pointer, source.Value);

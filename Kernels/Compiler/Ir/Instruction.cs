@@ -24,7 +24,7 @@ public sealed class Instruction
     /// <summary>Inputs. Passes replace elements in place.</summary>
     public Value[] Operands { get; set; }
 
-    /// <summary>Outputs, none to four.</summary>
+    /// <summary>Outputs: none to four, of PTX text any number.</summary>
     public Register[] Results { get; private set; } = [];
 
     /// <summary>The only output.</summary>
@@ -37,7 +37,7 @@ public sealed class Instruction
     /// equal ones can be one. (An address computation is pure; that the checker stops at a bad one is no effect that a program
     /// may rely on.)</summary>
     public bool IsPure => Opcode is (>= Opcode.Add and <= Opcode.PartAddress) or Opcode.ArrayAddress or Opcode.DynamicSharedLength
-        or Opcode.Special or Opcode.RoundToTf32;
+        or Opcode.Special or Opcode.RoundToTf32 or Opcode.AssemblySupported;
 
     /// <summary>Adds an output.</summary>
     public Register AddResult(IrType type, string? name = null)

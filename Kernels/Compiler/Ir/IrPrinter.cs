@@ -54,6 +54,7 @@ public static class IrPrinter
                 AtomicAccess access => $"{access.Kind}.{access.Type}",
                 MemoryArray array => array.Name,
                 Variable variable => variable.Name,
+                InlineAssembly assembly => $"\"{assembly.Text.ReplaceLineEndings(" ")}\"",
                 _ => payload.ToString(),
             });
         return text.Append(instruction.Operands.Length > 0 ? " " : "").AppendJoin(", ",

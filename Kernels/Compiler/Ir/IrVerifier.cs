@@ -130,6 +130,10 @@ internal static class IrVerifier
                 o is [{ Type: IrType.Bool }],
             Opcode.RoundToTf32 => All(IrType.Float32) && o.Length == 1,
             Opcode.MultiplyAddTf32 => All(IrType.Float32) && o.Length == 10 && instruction.Results.Length == 4,
+            Opcode.AssemblySupported => o.Length == 0 && result == IrType.Bool,
+            Opcode.InlineAssembly => instruction.Payload is InlineAssembly text && o.All(v => !v.Type.IsPointer())
+                && o.Length == text.Arguments.Count(a => a != AssemblyArgument.Output)
+                && instruction.Results.Length == text.Arguments.Count(a => a != AssemblyArgument.Input),
             _ => true,
         };
         return right ? null

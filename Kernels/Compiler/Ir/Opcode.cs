@@ -203,6 +203,16 @@ public enum Opcode
     /// <summary>Waits until at most payload (int) groups are pending. [].</summary>
     AsyncWait,
 
+    // ---- PTX as text -----------------------------------------------------------------------------------------------------
+
+    /// <summary>Whether PTX text is executed: each back end puts its answer in the place of the question
+    /// (<see cref="Passes.AssemblyQuestion"/>). [] → Bool.</summary>
+    AssemblySupported,
+
+    /// <summary>PTX text (payload <see cref="Ir.InlineAssembly"/>): its effects are not known. [what it reads…] → what it
+    /// sets.</summary>
+    InlineAssembly,
+
     // ---- ends of blocks --------------------------------------------------------------------------------------------------
 
     /// <summary>Goes to the first successor. [].</summary>

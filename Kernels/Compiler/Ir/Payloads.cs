@@ -103,7 +103,10 @@ public sealed record MemoryAccess(MemoryType Type, int Count)
 public sealed class MemoryArray(string name, int bytes, int alignment, bool shared, bool dynamic)
 {
     /// <summary>For people; unique within a kernel.</summary>
-    public string Name { get; } = name;
+    public string Name { get; private set; } = name;
+
+    /// <summary>Whether it has the name of a variable.</summary>
+    public bool IsNamed { get; private set; }
 
     /// <summary>Size; 0 for the dynamic shared array.</summary>
     public int Bytes { get; } = bytes;
@@ -116,6 +119,9 @@ public sealed class MemoryArray(string name, int bytes, int alignment, bool shar
 
     /// <summary>Whether the launch decides the size.</summary>
     public bool Dynamic { get; } = dynamic;
+
+    /// <summary>Gives it the name of its variable in the source.</summary>
+    internal void NameAfter(string variable) => (Name, IsNamed) = (variable, true);
 }
 
 /// <summary>What an atomic access does to what it finds.</summary>

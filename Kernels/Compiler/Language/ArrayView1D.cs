@@ -41,4 +41,5 @@ public readonly struct ArrayView1D<T, TStride>
     public ref T this[Index1D index] => ref view[index.X];
 
     /// <summary>The elements from <paramref name="index"/> on.</summary>
-    public ArrayView1D<T, TStride> SubView(Index1D index, Index1D extent) => new(view.SubView(index.X, extent.X));}
+    public ArrayView1D<T, TStride> SubView(Index1D index, Index1D extent) => new(view.SubView(index.X, extent.X));
+}

@@ -1,3 +1,4 @@
+using System.Numerics;
 using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Passes;
@@ -63,82 +64,54 @@ internal static class ConstantFolding
             Opcode.Xor => Constant.Of((a.Bits ^ b.Bits) != 0),
             _ => null,
         },
-        IrType.Int32 => Int32(opcode, a.Int32, b.Int32) is { } value ? Constant.Of(value) : null,
-        IrType.Int64 => Int64(opcode, a.Bits, b) is { } value ? Constant.Of(value) : null,
+        IrType.Int32 => Integer<int, uint>(opcode, a.Int32, b.Int32, b.Int32) is { } value ? Constant.Of(value) : null,
+        IrType.Int64 => Integer<long, ulong>(opcode, a.Bits, b.Bits, b.Int32) is { } value ? Constant.Of(value) : null,
         IrType.Float32 => Float(opcode, a.Single, b.Single) is { } value ? Constant.Of(value) : null,
         IrType.Float64 => Float(opcode, a.Double, b.Double) is { } value ? Constant.Of(value) : null,
         _ => null,
     };
 
-    private static int? Int32(Opcode opcode, int a, int b) => unchecked(opcode switch
+    // Shifts count the lower 5 (6) bits of the amount, as the device does.
+    private static T? Integer<T, TUnsigned>(Opcode opcode, T a, T b, int amount)
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+        where TUnsigned : struct, IBinaryInteger<TUnsigned>
     {
-        Opcode.Add => a + b,
-        Opcode.Subtract => a - b,
-        Opcode.Multiply => a * b,
-        Opcode.Divide when b != 0 && (a != int.MinValue || b != -1) => a / b,
-        Opcode.Remainder when b != 0 && (a != int.MinValue || b != -1) => a % b,
-        Opcode.DivideUnsigned when b != 0 => (int)((uint)a / (uint)b),
-        Opcode.RemainderUnsigned when b != 0 => (int)((uint)a % (uint)b),
-        Opcode.Min => Math.Min(a, b),
-        Opcode.Max => Math.Max(a, b),
-        Opcode.MinUnsigned => (int)Math.Min((uint)a, (uint)b),
-        Opcode.MaxUnsigned => (int)Math.Max((uint)a, (uint)b),
-        Opcode.And => a & b,
-        Opcode.Or => a | b,
-        Opcode.Xor => a ^ b,
-        Opcode.ShiftLeft => a << b,
-        Opcode.ShiftRight => a >> b,
-        Opcode.ShiftRightUnsigned => a >>> b,
-        _ => (int?)null,
-    });
-
-    private static long? Int64(Opcode opcode, long a, Constant second)
-    {
-        long b = second.Bits;
+        bool divides = b != T.Zero && (a != T.MinValue || b != -T.One);
+        TUnsigned x = TUnsigned.CreateTruncating(a), y = TUnsigned.CreateTruncating(b);
         return unchecked(opcode switch
         {
             Opcode.Add => a + b,
             Opcode.Subtract => a - b,
             Opcode.Multiply => a * b,
-            Opcode.Divide when b != 0 && (a != long.MinValue || b != -1) => a / b,
-            Opcode.Remainder when b != 0 && (a != long.MinValue || b != -1) => a % b,
-            Opcode.DivideUnsigned when b != 0 => (long)((ulong)a / (ulong)b),
-            Opcode.RemainderUnsigned when b != 0 => (long)((ulong)a % (ulong)b),
-            Opcode.Min => Math.Min(a, b),
-            Opcode.Max => Math.Max(a, b),
-            Opcode.MinUnsigned => (long)Math.Min((ulong)a, (ulong)b),
-            Opcode.MaxUnsigned => (long)Math.Max((ulong)a, (ulong)b),
+            Opcode.Divide when divides => a / b,
+            Opcode.Remainder when divides => a % b,
+            Opcode.DivideUnsigned when b != T.Zero => T.CreateTruncating(x / y),
+            Opcode.RemainderUnsigned when b != T.Zero => T.CreateTruncating(x % y),
+            Opcode.Min => T.Min(a, b),
+            Opcode.Max => T.Max(a, b),
+            Opcode.MinUnsigned => x < y ? a : b,
+            Opcode.MaxUnsigned => x > y ? a : b,
             Opcode.And => a & b,
             Opcode.Or => a | b,
             Opcode.Xor => a ^ b,
-            Opcode.ShiftLeft => a << (int)b,
-            Opcode.ShiftRight => a >> (int)b,
-            Opcode.ShiftRightUnsigned => a >>> (int)b,
-            _ => (long?)null,
+            Opcode.ShiftLeft => a << amount,
+            Opcode.ShiftRight => a >> amount,
+            Opcode.ShiftRightUnsigned => a >>> amount,
+            _ => (T?)null,
         });
     }
 
-    private static float? Float(Opcode opcode, float a, float b) => opcode switch
-    {
-        Opcode.Add => a + b,
-        Opcode.Subtract => a - b,
-        Opcode.Multiply => a * b,
-        Opcode.Divide => a / b,
-        Opcode.Min => float.MinNumber(a, b),
-        Opcode.Max => float.MaxNumber(a, b),
-        _ => null,
-    };
-
-    private static double? Float(Opcode opcode, double a, double b) => opcode switch
-    {
-        Opcode.Add => a + b,
-        Opcode.Subtract => a - b,
-        Opcode.Multiply => a * b,
-        Opcode.Divide => a / b,
-        Opcode.Min => double.MinNumber(a, b),
-        Opcode.Max => double.MaxNumber(a, b),
-        _ => null,
-    };
+    private static T? Float<T>(Opcode opcode, T a, T b)
+        where T : struct, IFloatingPoint<T> => opcode switch
+        {
+            Opcode.Add => a + b,
+            Opcode.Subtract => a - b,
+            Opcode.Multiply => a * b,
+            Opcode.Divide => a / b,
+            Opcode.Min => T.MinNumber(a, b),
+            Opcode.Max => T.MaxNumber(a, b),
+            _ => (T?)null,
+        };
 
     private static bool Compare(Comparison comparison, Constant a, Constant b)
     {

@@ -16,16 +16,17 @@ internal static class TripCount
     /// data.</returns>
     public static (Block Exit, int Round)? Find(Loop loop, Dominators dominators, int most)
     {
-        Block[] latches = [.. loop.Header.Predecessors.Where(loop.Blocks.Contains)];
-        if (latches.Length != 1) return null;
+        // Several ways lead back where a loop has a `continue`; the counters must come to the same on each.
+        int[] latches = [.. Enumerable.Range(0, loop.Header.Predecessors.Count)
+            .Where(p => loop.Blocks.Contains(loop.Header.Predecessors[p]))];
         foreach (Block block in loop.Blocks)
         {
-            if (block.Terminator.Opcode != Opcode.ConditionalBranch || !dominators.Dominates(block, latches[0])) continue;
+            if (block.Terminator.Opcode != Opcode.ConditionalBranch
+                || !latches.All(p => dominators.Dominates(block, loop.Header.Predecessors[p]))) continue;
             bool firstStays = loop.Blocks.Contains(block.Successors[0]);
             if (firstStays == loop.Blocks.Contains(block.Successors[1])) continue;
-            int latchEntry = loop.Header.Predecessors.IndexOf(latches[0]);
-            if (Slice(loop.Header, latchEntry, block.Terminator.Operands[0]) is not { } slice) continue;
-            if (Simulate(slice, latchEntry, block.Terminator.Operands[0], firstStays, most) is { } round) return (block, round);
+            if (Slice(loop.Header, latches, block.Terminator.Operands[0]) is not { } slice) continue;
+            if (Simulate(slice, latches, block.Terminator.Operands[0], firstStays, most) is { } round) return (block, round);
         }
         return null;
     }
@@ -35,14 +36,14 @@ internal static class TripCount
     private sealed record Counters(List<Phi> Phis, List<Instruction> Instructions);
 
     // None where something else than constants and counters that begin with constants goes in.
-    private static Counters? Slice(Block header, int latchEntry, Value condition)
+    private static Counters? Slice(Block header, int[] latches, Value condition)
     {
         Counters found = new([], []);
         HashSet<Value> seen = [];
         if (!Visit(condition, 0)) return null;
         // What the counters become is visited after what the condition needs, so that each instruction comes behind its operands.
         for (int p = 0; p < found.Phis.Count; p++)
-            if (!Visit(found.Phis[p].Inputs[latchEntry], 0)) return null;
+            if (!Visit(found.Phis[p].Inputs[latches[0]], 0)) return null;
         return found;
 
         bool Visit(Value value, int depth)
@@ -51,7 +52,9 @@ internal static class TripCount
             if (value is not Register register || depth > LongestCondition) return false;
             if (register.Phi is { } phi)
             {
-                if (!header.Phis.Contains(phi) || Entering(phi, latchEntry) is null) return false;
+                if (!header.Phis.Contains(phi) || Entering(phi, latches) is null) return false;
+                for (int p = 1; p < latches.Length; p++)
+                    if (!Same(phi.Inputs[latches[p]], phi.Inputs[latches[0]])) return false;
                 found.Phis.Add(phi);
                 return true;
             }
@@ -63,10 +66,10 @@ internal static class TripCount
         }
     }
 
-    private static int? Simulate(Counters counters, int latchEntry, Value condition, bool stayWhen, int most)
+    private static int? Simulate(Counters counters, int[] latches, Value condition, bool stayWhen, int most)
     {
         Dictionary<Value, Constant> known = [];
-        foreach (Phi phi in counters.Phis) known[phi.Result] = Entering(phi, latchEntry)!;
+        foreach (Phi phi in counters.Phis) known[phi.Result] = Entering(phi, latches)!;
         Constant[] next = new Constant[counters.Phis.Count];
         for (int round = 0; round <= most; round++)
         {
@@ -78,7 +81,7 @@ internal static class TripCount
                 known[instruction.Result] = result;
             }
             if (Known(condition).Bits != 0 != stayWhen) return round;
-            for (int p = 0; p < next.Length; p++) next[p] = Known(counters.Phis[p].Inputs[latchEntry]);
+            for (int p = 0; p < next.Length; p++) next[p] = Known(counters.Phis[p].Inputs[latches[0]]);
             for (int p = 0; p < next.Length; p++) known[counters.Phis[p].Result] = next[p];
         }
         return null;
@@ -86,12 +89,14 @@ internal static class TripCount
         Constant Known(Value value) => value as Constant ?? known[value];
     }
 
-    private static Constant? Entering(Phi phi, int latchEntry)
+    private static bool Same(Value a, Value b) => a == b || a is Constant x && b is Constant y && x.Same(y);
+
+    private static Constant? Entering(Phi phi, int[] latches)
     {
         Constant? entering = null;
         for (int p = 0; p < phi.Inputs.Count; p++)
         {
-            if (p == latchEntry) continue;
+            if (latches.Contains(p)) continue;
             if (phi.Inputs[p] is not Constant constant || entering is not null && !entering.Same(constant)) return null;
             entering = constant;
         }

@@ -17,8 +17,9 @@ public static class PtxPrinter
     /// <exception cref="KernelCompileException">The kernel uses what the architecture does not have.</exception>
     public static string Print(Kernel kernel, PtxTarget target)
     {
-        RequireTarget(kernel, target);
         Kernel lowered = KernelCloner.Clone(kernel);
+        AssemblyQuestion.Answer(lowered, supported: true);
+        RequireTarget(lowered, target);
         Dictionary<Block, List<Move>> moves = Lower(lowered);
 
         PtxNames names = new();

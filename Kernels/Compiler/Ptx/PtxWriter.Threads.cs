@@ -2,7 +2,7 @@ using GatysGpu.Kernels.Compiler.Ir;
 
 namespace GatysGpu.Kernels.Compiler.Ptx;
 
-/// <summary>Places of threads, barriers, shuffles and tensor cores.</summary>
+/// <summary>Places of threads, barriers, shuffles, tensor cores and text.</summary>
 internal sealed partial class PtxWriter
 {
     private const string WholeWarp = "0xffffffff";
@@ -54,9 +54,33 @@ internal sealed partial class PtxWriter
                 Line("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32",
                     Group([.. instruction.Results.Select(names.Of)]), Group(ab[..4]), Group(ab[4..]), Group(c));
                 return true;
+            case Opcode.InlineAssembly:
+                WriteAssembly(instruction);
+                return true;
             default:
                 return false;
         }
+    }
+
+    /// <summary>What the text both reads and sets has one register, which gets the value first.</summary>
+    private void WriteAssembly(Instruction instruction)
+    {
+        InlineAssembly assembly = (InlineAssembly)instruction.Payload!;
+        string[] registers = new string[assembly.Arguments.Count];
+        int input = 0, output = 0;
+        for (int i = 0; i < registers.Length; i++)
+        {
+            if (assembly.Arguments[i] == AssemblyArgument.Input)
+            {
+                registers[i] = InRegister(instruction.Operands[input++]);
+                continue;
+            }
+            Register result = instruction.Results[output++];
+            registers[i] = names.Of(result);
+            if (assembly.Arguments[i] == AssemblyArgument.InputOutput)
+                Line($"mov.{PtxNames.ClassOf(result.Type)}", registers[i], Operand(instruction.Operands[input++]));
+        }
+        Text.Append('\t').Append(assembly.With(registers).Trim().ReplaceLineEndings("\n\t")).Append('\n');
     }
 
     private static string NameOf(SpecialRegister register) => register switch

@@ -105,11 +105,11 @@ internal unsafe struct AccessPattern
         }
     }
 
-    /// <summary>In the first pattern of an instruction: counts an access with one of its patterns.</summary>
+    /// <summary>In the first pattern of an instruction: counts an access, or the part of one that lies in one allocation, with one
+    /// of its patterns. The request is counted by itself, once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Count(in AccessPattern pattern, int size)
     {
-        Traffic.Requests++;
         Traffic.Bytes += BitOperations.PopCount(pattern.Mask) * size;
         Traffic.Sectors += pattern.Sectors;
         Traffic.Lines += pattern.Lines;

@@ -13,6 +13,7 @@ internal sealed unsafe partial class GroupRun
 
     internal static void LoadGlobal(byte* frame, Step* step, uint mask, GroupRun run)
     {
+        run.CountRequest(step->Pattern);
         for (uint rest = run.Active; rest != 0;)
         {
             uint lanes = rest;
@@ -24,6 +25,7 @@ internal sealed unsafe partial class GroupRun
 
     internal static void StoreGlobal(byte* frame, Step* step, uint mask, GroupRun run)
     {
+        run.CountRequest(step->Pattern);
         for (uint rest = run.Active; rest != 0;)
         {
             uint lanes = rest;
@@ -46,6 +48,8 @@ internal sealed unsafe partial class GroupRun
         run.RecordShared(step, pattern, Touch.Write);
         LaneMemory.Store(frame, step, run.addresses, (long)run.shared, run.Active, pattern->Shape);
     }
+
+    private void CountRequest(int patternIndex) => patterns[patternIndex * AccessPattern.Ways].Traffic.Requests++;
 
     /// <summary>Checks an access to global memory and records it. On return <paramref name="lanes"/> are those that were looked
     /// at: the ones that point into the same allocation as the first. A host pointer is an address plus
@@ -121,6 +125,7 @@ internal sealed unsafe partial class GroupRun
         long first = addresses[BitOperations.TrailingZeroCount(lanes)];
         if (first + pattern->Min < 0 || first + pattern->Max + size > sharedBytes) throw OutsideShared(step, lanes, size);
         if (((first | pattern->UsedBits) & (size - 1)) != 0) throw Misaligned(step, lanes, size);
+        CountRequest(patternIndex);
         ways->Count(in *pattern, size);
         return pattern;
     }

@@ -19,6 +19,7 @@ internal sealed unsafe partial class GroupRun
     {
         int bytes = (int)step->Immediate;
         uint inside = *(uint*)(frame + step->C) & run.Active;
+        if (inside != 0) run.CountRequest(step->Pattern);
         for (uint rest = inside; rest != 0;)
         {
             uint lanes = rest;

@@ -22,6 +22,7 @@ internal sealed unsafe partial class GroupRun
 
     internal static void AtomicGlobal(byte* frame, Step* step, uint mask, GroupRun run)
     {
+        run.CountRequest(step->Pattern);
         for (uint rest = run.Active; rest != 0;)
         {
             uint lanes = rest;
@@ -67,7 +68,7 @@ internal sealed unsafe partial class GroupRun
             }
         }
         AccessPattern* pattern = patterns + step->Pattern * AccessPattern.Ways;
-        pattern->Traffic.Requests++;
+        CountRequest(step->Pattern);
         pattern->Traffic.Bytes += BitOperations.PopCount(Active) * size;
     }
 

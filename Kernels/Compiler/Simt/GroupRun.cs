@@ -163,7 +163,15 @@ internal sealed unsafe partial class GroupRun
     }
 
     /// <summary>Orders the accesses of the warp's lanes.</summary>
-    internal void PassWarpBarrier() => current.Epoch++;
+    internal void PassWarpBarrier()
+    {
+        if (++current.Epoch <= ShadowCell.LastWarpEpoch) return;
+        // The numbers start again: what this warp has touched so far keeps one that no later access has.
+        current.Epoch = ShadowCell.FirstWarpEpoch;
+        int cells = (sharedBytes >> Program.SharedCellShift) + 1;
+        ShadowCell.ForgetWarpEpochs(new Span<ShadowCell>(sharedCells, cells), epoch, current.Index);
+        memory.ForgetWarpEpochs(epoch, current.Index);
+    }
 
     private Index3D PlaceOf(uint g) => new((int)(g % (uint)grid.X), (int)(g / (uint)grid.X % (uint)grid.Y),
         (int)(g / (uint)grid.X / (uint)grid.Y));

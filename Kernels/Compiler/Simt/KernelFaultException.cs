@@ -48,6 +48,9 @@ public enum FaultKind
     /// <summary>A thread that ends without waiting for its asynchronous copies.</summary>
     AsyncCopyNotAwaited,
 
+    /// <summary>PTX text, which only a device executes.</summary>
+    InlineAssembly,
+
     /// <summary>More instructions than <see cref="SimtOptions.InstructionsPerWarp"/>.</summary>
     InstructionLimit,
 
@@ -126,6 +129,7 @@ public sealed class KernelFaultException : Exception
         FaultKind.MisalignedAccess => "misaligned access",
         FaultKind.AsyncCopyHazard => "memory of an asynchronous copy touched too early",
         FaultKind.AsyncCopyNotAwaited => "asynchronous copy never waited for",
+        FaultKind.InlineAssembly => "PTX text, which has no meaning in the checker,",
         FaultKind.InstructionLimit => "too many instructions",
         FaultKind.SharedMemoryTooLarge => "too much shared memory",
         _ => "impossible launch",

@@ -126,44 +126,30 @@ internal readonly struct ReciprocalRoot<T> : IUnary<T>
     public static Vector512<T> Apply(Vector512<T> a) => Vector512<T>.One / Vector512.Sqrt(a);
 }
 
-internal readonly struct FloorSingle : IUnary<float>
+// Vectors have these for float and double apart; which it is, is known where a method is compiled.
+
+internal readonly struct Floor<T> : IUnary<T>
 {
-    public static Vector512<float> Apply(Vector512<float> a) => Vector512.Floor(a);
+    public static Vector512<T> Apply(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Floor(a.As<T, float>()).As<float, T>() : Vector512.Floor(a.As<T, double>()).As<double, T>();
 }
 
-internal readonly struct FloorDouble : IUnary<double>
+internal readonly struct Ceiling<T> : IUnary<T>
 {
-    public static Vector512<double> Apply(Vector512<double> a) => Vector512.Floor(a);
+    public static Vector512<T> Apply(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Ceiling(a.As<T, float>()).As<float, T>() : Vector512.Ceiling(a.As<T, double>()).As<double, T>();
 }
 
-internal readonly struct CeilingSingle : IUnary<float>
+internal readonly struct Round<T> : IUnary<T>
 {
-    public static Vector512<float> Apply(Vector512<float> a) => Vector512.Ceiling(a);
+    public static Vector512<T> Apply(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Round(a.As<T, float>()).As<float, T>() : Vector512.Round(a.As<T, double>()).As<double, T>();
 }
 
-internal readonly struct CeilingDouble : IUnary<double>
+internal readonly struct Truncate<T> : IUnary<T>
 {
-    public static Vector512<double> Apply(Vector512<double> a) => Vector512.Ceiling(a);
-}
-
-internal readonly struct RoundSingle : IUnary<float>
-{
-    public static Vector512<float> Apply(Vector512<float> a) => Vector512.Round(a);
-}
-
-internal readonly struct RoundDouble : IUnary<double>
-{
-    public static Vector512<double> Apply(Vector512<double> a) => Vector512.Round(a);
-}
-
-internal readonly struct TruncateSingle : IUnary<float>
-{
-    public static Vector512<float> Apply(Vector512<float> a) => Vector512.Truncate(a);
-}
-
-internal readonly struct TruncateDouble : IUnary<double>
-{
-    public static Vector512<double> Apply(Vector512<double> a) => Vector512.Truncate(a);
+    public static Vector512<T> Apply(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Vector512.Truncate(a.As<T, float>()).As<float, T>() : Vector512.Truncate(a.As<T, double>()).As<double, T>();
 }
 
 /// <summary>Half a unit of the last of 10 bits is added to the magnitude, the 13 bits below are cleared; NaN stays NaN.</summary>

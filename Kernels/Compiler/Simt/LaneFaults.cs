@@ -20,6 +20,12 @@ internal static unsafe class LaneFaults
             $"{name} has no value here ({source.Opcode}). Store something in it on every way that leads here.");
     }
 
+    /// <summary>The step of PTX text.</summary>
+    internal static void Assembly(byte* frame, Step* step, uint mask, GroupRun run) =>
+        throw run.Fault(step, BitOperations.TrailingZeroCount(run.Active), FaultKind.InlineAssembly,
+            $"\"{((InlineAssembly)run.Program.Sources[step->Index].Payload!).Text.ReplaceLineEndings(" ")}\". "
+            + "Branch on CudaAsm.IsSupported, which is false here, and say in C# what the text means.");
+
     [DoesNotReturn]
     internal static void DivisionByZero(GroupRun run, Step* step, uint lanes)
     {

@@ -72,10 +72,10 @@ internal static unsafe class LaneOperations
         Opcode.Sqrt => wide ? &LaneRunners.Unary<double, SquareRoot<double>> : &LaneRunners.Unary<float, SquareRoot<float>>,
         Opcode.ReciprocalSqrt =>
             wide ? &LaneRunners.Unary<double, ReciprocalRoot<double>> : &LaneRunners.Unary<float, ReciprocalRoot<float>>,
-        Opcode.Floor => wide ? &LaneRunners.Unary<double, FloorDouble> : &LaneRunners.Unary<float, FloorSingle>,
-        Opcode.Ceiling => wide ? &LaneRunners.Unary<double, CeilingDouble> : &LaneRunners.Unary<float, CeilingSingle>,
-        Opcode.Round => wide ? &LaneRunners.Unary<double, RoundDouble> : &LaneRunners.Unary<float, RoundSingle>,
-        Opcode.Truncate => wide ? &LaneRunners.Unary<double, TruncateDouble> : &LaneRunners.Unary<float, TruncateSingle>,
+        Opcode.Floor => wide ? &LaneRunners.Unary<double, Floor<double>> : &LaneRunners.Unary<float, Floor<float>>,
+        Opcode.Ceiling => wide ? &LaneRunners.Unary<double, Ceiling<double>> : &LaneRunners.Unary<float, Ceiling<float>>,
+        Opcode.Round => wide ? &LaneRunners.Unary<double, Round<double>> : &LaneRunners.Unary<float, Round<float>>,
+        Opcode.Truncate => wide ? &LaneRunners.Unary<double, Truncate<double>> : &LaneRunners.Unary<float, Truncate<float>>,
         Opcode.Exp2 when !wide => &LaneRunners.Scalar<float, float, Exp2>,
         Opcode.Log2 when !wide => &LaneRunners.Scalar<float, float, Log2>,
         Opcode.Sin when !wide => &LaneRunners.Scalar<float, float, Sin>,
@@ -178,6 +178,7 @@ internal static unsafe class LaneOperations
             Opcode.AsyncCopy => &GroupRun.BeginCopy,
             Opcode.AsyncCommit => &GroupRun.CommitCopies,
             Opcode.AsyncWait => &GroupRun.WaitForCopies,
+            Opcode.InlineAssembly => &LaneFaults.Assembly,
             _ => null,
         };
     }

@@ -31,6 +31,8 @@ internal struct ShadowCell
     /// <summary>What outlives an epoch.</summary>
     internal const uint Lasting = 7u << LaunchKinds | ManyGroups | Written | Pending;
 
+    internal const uint FirstWarpEpoch = 1, LastWarpEpoch = uint.MaxValue >> WarpEpochShift;
+
     private const int WarpEpochShift = 20;
     private const uint StepMask = (1 << WarpEpochShift) - 1;
 
@@ -40,7 +42,7 @@ internal struct ShadowCell
     /// <summary>Bits 0–4 lane and 5–9 warp of the first access of the interval, then the flags and kinds above.</summary>
     internal uint State;
 
-    /// <summary>Step of the program (20 bits) and number of barriers of the warp before it (12 bits, wrapping).</summary>
+    /// <summary>Step of the program (20 bits) and <see cref="WarpState.Epoch"/> (12 bits; 0 for long ago).</summary>
     internal uint Where;
 
     /// <summary>Stamp of the group that touched it last.</summary>
@@ -55,6 +57,13 @@ internal struct ShadowCell
     /// <summary>State of a first access.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint Fresh(uint kind, uint warp) => warp << 5 | kind << WarpKinds | kind << EpochKinds;
+
+    /// <summary>Lets what a warp touched in an epoch count as ordered before everything that it does now.</summary>
+    internal static void ForgetWarpEpochs(Span<ShadowCell> cells, uint epoch, int warp)
+    {
+        foreach (ref ShadowCell cell in cells)
+            if (cell.Epoch == epoch && cell.Thread >> 5 == warp) cell.Where &= StepMask;
+    }
 
     /// <summary>Whether accesses of these kinds may not meet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,9 +31,10 @@ public sealed class SimtMachine(SimtMemory memory, SimtOptions options)
     public SimtCounters Launch(Kernel kernel, ReadOnlySpan<byte> arguments, Index3D grid, Index3D group, int dynamicSharedBytes)
     {
         CheckExtents(kernel, grid, group);
-        CheckShared(kernel, dynamicSharedBytes);
+        SimtProgram program = SimtProgram.Of(kernel);
+        CheckShared(program.Kernel, dynamicSharedBytes);
         CheckArguments(kernel, arguments.Length);
-        SimtCounters counters = new GroupRun(SimtProgram.Of(kernel), memory, Options, arguments, grid, group, dynamicSharedBytes,
+        SimtCounters counters = new GroupRun(program, memory, Options, arguments, grid, group, dynamicSharedBytes,
             ref arena).Run();
         // The run has only pointers into it.
         GC.KeepAlive(arena);

@@ -119,6 +119,12 @@ public sealed unsafe class SimtMemory : IDisposable
         return (nextEpoch, group);
     }
 
+    /// <summary><see cref="ShadowCell.ForgetWarpEpochs"/> in all of the memory.</summary>
+    internal void ForgetWarpEpochs(uint epoch, int warp)
+    {
+        foreach (SimtAllocation allocation in allocations) allocation.ForgetWarpEpochs(epoch, warp);
+    }
+
     internal void EndLaunch(uint epoch) => nextEpoch = epoch + 1;
 }
 
@@ -164,6 +170,15 @@ internal sealed unsafe class SimtAllocation
             CellShift = 0;
         }
         return cells;
+    }
+
+    /// <summary><see cref="ShadowCell.ForgetWarpEpochs"/> in this allocation.</summary>
+    internal void ForgetWarpEpochs(uint epoch, int warp)
+    {
+        if (cells == null) return;
+        const int Stretch = 1 << 24;
+        for (long first = 0, all = Bytes + (1 << CellShift) - 1 >> CellShift; first < all; first += Stretch)
+            ShadowCell.ForgetWarpEpochs(new Span<ShadowCell>(cells + first, (int)Math.Min(Stretch, all - first)), epoch, warp);
     }
 
     /// <summary>Drops the record.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GatysGpu.Kernels.Compiler.Ir;
+using GatysGpu.Kernels.Compiler.Passes;
 
 namespace GatysGpu.Kernels.Compiler.Simt;
 
@@ -59,5 +60,15 @@ internal sealed unsafe class SimtProgram
     internal required int LocalBytes { get; init; }
 
     /// <summary>The program of a kernel, decoded at the first use.</summary>
-    internal static SimtProgram Of(Kernel kernel) => Programs.GetValue(kernel, static k => new ProgramDecoder(k).Decode());
+    internal static SimtProgram Of(Kernel kernel) =>
+        Programs.GetValue(kernel, static k => new ProgramDecoder(WithoutAssembly(k)).Decode());
+
+    // The checker executes no PTX text.
+    private static Kernel WithoutAssembly(Kernel kernel)
+    {
+        if (!AssemblyQuestion.IsAsked(kernel)) return kernel;
+        Kernel copy = KernelCloner.Clone(kernel);
+        AssemblyQuestion.Answer(copy, supported: false);
+        return copy;
+    }
 }

@@ -42,7 +42,8 @@ internal sealed unsafe class WarpState(int index)
     /// <summary>The barrier at which it waits, or none.</summary>
     internal Step* Waiting { get; set; }
 
-    /// <summary>Number of its own barriers that it has passed.</summary>
+    /// <summary>Number of its own barriers that it has passed, from <see cref="ShadowCell.FirstWarpEpoch"/> on and again after
+    /// <see cref="ShadowCell.LastWarpEpoch"/>.</summary>
     internal uint Epoch { get; set; }
 
     /// <summary>Instructions that it may still execute.</summary>
@@ -59,7 +60,7 @@ internal sealed unsafe class WarpState(int index)
         Existing = Live = existing;
         Allowance = allowance;
         Next = Waiting = null;
-        Epoch = 0;
+        Epoch = ShadowCell.FirstWarpEpoch;
         Copies.Clear();
         Array.Clear(CopyGroups);
         depth = 0;

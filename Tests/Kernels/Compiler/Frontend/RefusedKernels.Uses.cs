@@ -25,7 +25,7 @@ internal unsafe partial class RefusedKernels
         x[0] = LocalMemory.Allocate<int>(4).SubView(2, 3)[0];
     }
 
-    [Refused("'local0_1', which is never written", "Store a value", after: 5)]
+    [Refused("'a_1', which is never written", "Store a value", after: 5)]
     public static void NeverWritten(ArrayView<int> x)
     {
         ArrayView<int> a = LocalMemory.Allocate<int>(2);

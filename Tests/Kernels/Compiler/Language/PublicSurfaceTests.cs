@@ -39,6 +39,11 @@ public class PublicSurfaceTests
             .. from t in (string[])[.. Integers, "float", "double"] select $"{t} CompareExchange(ref {t}, {t}, {t})"]),
         (typeof(Interop), ["uint FloatAsInt(float)", "float IntAsFloat(uint)", "int SizeOf<T>()"]),
         (typeof(MemoryFence), ["void GroupLevel()", "void DeviceLevel()", "void SystemLevel()"]),
+        (typeof(CudaAsm), ["bool IsSupported", "void Emit(string)", .. Enumerable.Range(1, 10).SelectMany(Emits),
+            .. Enumerable.Range(1, 16).Select(n => $"void EmitRef<{Join(n, "T")}>(string, {Join(n, "ref T")})")]),
+        (typeof(Input<>), ["T Value", "Input<T> op_Implicit(T)"]),
+        (typeof(Output<>), ["T Value"]),
+        (typeof(Ref<>), ["T Value", "Ref<T> op_Implicit(T)"]),
         (typeof(GatysGpu.Kernels.Compiler.Language.Half), ["float op_Implicit(Half)", "Half op_Explicit(float)"]),
         (typeof(Context), ["Context Create(Action<Context.Builder>)", "Context CreateDefault()",
             "ImmutableArray<Device> Devices", "void Dispose()"]),
@@ -86,7 +91,7 @@ public class PublicSurfaceTests
                 compared++;
             }
         }
-        Assert.That(compared, Is.EqualTo(199));
+        Assert.That(compared, Is.EqualTo(199 + 38 + 5));
     }
 
     [Test]
@@ -98,6 +103,33 @@ public class PublicSurfaceTests
                     parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint),
                         $"{loader}");
     }
+
+    [Test]
+    public void TextArguments_AreStructsAsIlgpusAre()
+    {
+        MethodInfo[] methods = [.. typeof(CudaAsm).GetMethods(Declared).Where(m => m.Name is "Emit" or "EmitRef")];
+        Assert.That(methods, Has.Length.EqualTo(1 + 20 + 16));
+        foreach (MethodInfo method in methods)
+            foreach (Type parameter in method.GetGenericArguments())
+            {
+                Assert.That(
+                    parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint),
+                        $"{method}");
+                Assert.That(parameter.GetGenericParameterConstraints().Contains(typeof(ICudaAsmEmitParameter)),
+                    Is.EqualTo(method.Name == "EmitRef"), $"{method}");
+            }
+        Assert.That(methods.Count(m => m.GetParameters() is [_, { IsOut: true }, ..]), Is.EqualTo(10));
+    }
+
+    private static IEnumerable<string> Emits(int count)
+    {
+        string t = Join(count, "T");
+        yield return $"void Emit<{t}>(string, {t})";
+        yield return $"void Emit<{t}>(string, ref {t})";
+    }
+
+    private static string Join(int count, string prefix) =>
+        string.Join(", ", Enumerable.Range(0, count).Select(i => $"{prefix}{i}"));
 
     private static IEnumerable<string> Loaders(int count)
     {

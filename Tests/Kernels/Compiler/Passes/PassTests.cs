@@ -43,6 +43,50 @@ internal sealed class PassTests
     }
 
     [Test]
+    public void Loops_WithContinue_AreWrittenOut()
+    {
+        foreach (Action<ArrayView<float>, int> loop in new[] { ForWithContinue, WhileWithContinue })
+        {
+            Kernel kernel = Compile(loop);
+            Assert.That(HasLoop(kernel), Is.False, IrPrinter.Print(kernel));
+            Assert.That(Count(kernel, Opcode.Store), Is.EqualTo(4));
+        }
+        Assert.That(HasLoop(Compile(WhileWithTwoSteps)), Is.True, "how often it goes round depends on data");
+    }
+
+    private static void ForWithContinue(ArrayView<float> x, int n)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            if (x[i] > 0) continue;
+            x[i] = n;
+        }
+    }
+
+    private static void WhileWithContinue(ArrayView<float> x, int n)
+    {
+        int i = 0;
+        while (i < 4)
+        {
+            i++;
+            if (x[i] > 0) continue;
+            x[i] = n;
+        }
+    }
+
+    private static void WhileWithTwoSteps(ArrayView<float> x, int n)
+    {
+        int i = 0;
+        while (i < 4)
+        {
+            i++;
+            if (x[i] > 0) continue;
+            x[i] = n;
+            i++;
+        }
+    }
+
+    [Test]
     public void Loop_OfTooManyRounds_StaysALoop()
     {
         Kernel kernel = Compile(TooManyRounds);

@@ -219,6 +219,12 @@ internal static class EveryOpcode
         for (int i = 0; i < 4; i++) multiply.AddResult(IrType.Float32, "d");
         Instruction again = k.Do(Opcode.MultiplyAddTf32, null, [a, a, a, a, a, a, .. multiply.Results]);
         for (int i = 0; i < 4; i++) k.Keep(p, again.AddResult(IrType.Float32, "d"));
+        k.Keep(p, k.Do(Opcode.AssemblySupported, null, IrType.Bool));
+        AssemblyArgument[] arguments = [AssemblyArgument.Output, AssemblyArgument.Input, AssemblyArgument.InputOutput];
+        Instruction text = k.Do(Opcode.InlineAssembly,
+            new InlineAssembly("add.rn.f32 %2, %2, %1;\n cvt.rna.tf32.f32 %0, %2;", arguments), Constant.Of(1f), a);
+        k.Keep(p, text.AddResult(IrType.Int32, "bits"));
+        k.Keep(p, text.AddResult(IrType.Float32, "sum"));
         return k.Return();
     }
 

@@ -10,6 +10,7 @@ public class CleanKernelTests
         static TestCaseData Clean(Delegate kernel, int groups, int threads, Func<int, int> expected) =>
             new TestCaseData(kernel, groups, threads, expected).SetArgDisplayNames(kernel.Method.Name);
         yield return Clean(WarpBarrierOrders, 1, 32, i => (i ^ 1) + (i ^ 2));
+        yield return Clean(ThousandsOfWarpBarriersOrder, 1, 64, i => (i ^ 1) + 10 * (i ^ 2) + 100 * (i ^ 4));
         yield return Clean(AllGroupsReadTheSame, 4, 32, i => 5);
         yield return Clean(AllGroupsCount, 4, 32, i => i == 0 ? 128 : 0);
         yield return Clean(ReadThenWriteAfterBarrier, 1, 128, i => 127 - i);
@@ -46,6 +47,23 @@ public class CleanKernelTests
         rig.Launch(SimtRig.Compile(AllGroupsReadTheSame), new Index3D(4, 1, 1), new Index3D(32, 1, 1), a, five);
         Assert.That(() => rig.Launch(SimtRig.Compile(ReadThenWriteAfterBarrier), new Index3D(1, 1, 1), new Index3D(128, 1, 1), a,
             a), Throws.Nothing);
+    }
+
+    // As many as the record of who touched what has numbers for, and one less.
+    private static void ThousandsOfWarpBarriersOrder(ArrayView<int> a, ArrayView<int> five)
+    {
+        ArrayView<int> tile = SharedMemory.Allocate<int>(64);
+        int t = Group.IdxX;
+        tile[t] = t;
+        for (int i = 0; i < 4096; i++) Warp.Barrier();
+        int sum = tile[t ^ 1];
+        Warp.Barrier();
+        tile[t] = 10 * t;
+        a[t] = 100 * t;
+        for (int i = 0; i < 4095; i++) Warp.Barrier();
+        sum += tile[t ^ 2] + a[t ^ 4];
+        Warp.Barrier();
+        a[t] = sum;
     }
 
     private static void UndefinedBehindTheSameCondition(ArrayView<int> a, ArrayView<int> five)

@@ -56,6 +56,30 @@ public class CounterTests
         Assert.That((loads.Requests, loads.Bytes, loads.Sectors, loads.Lines), Is.EqualTo((2L, 160L, 5L, 2L)));
     }
 
+    [Test]
+    public void GlobalAccesses_ToTwoBuffers_AreOneRequestAnInstruction()
+    {
+        using SimtRig rig = new();
+        SimtCounters counters = rig.Launch(SimtRig.Compile(TwoBuffers), One, new Index3D(32, 1, 1),
+            rig.Buffer<int>("a", new int[32]), rig.Buffer<int>("b", new int[32]));
+        MemoryTraffic loads = counters.GlobalLoads, stores = counters.GlobalStores;
+        Assert.That((loads.Requests, loads.Bytes, loads.Sectors), Is.EqualTo((2L, 256L, 8L)), "a load and a copy");
+        Assert.That((stores.Requests, stores.Bytes, stores.Sectors), Is.EqualTo((2L, 256L, 8L)), "a store and an atomic");
+    }
+
+    private static void TwoBuffers(ArrayView<int> a, ArrayView<int> b)
+    {
+        ArrayView<int> tile = SharedMemory.Allocate<int>(32);
+        int t = Group.IdxX;
+        ArrayView<int> view = a;
+        if (t >= 16) view = b;
+        AsyncCopy.Copy(ref tile[t], ref view[t]);
+        AsyncCopy.Commit();
+        AsyncCopy.Wait(0);
+        view[t] += tile[t];
+        Atomic.Add(ref view[t], 1);
+    }
+
     [TestCase(0, 1, 0)]
     [TestCase(1, 1, 0)]
     [TestCase(2, 2, 1)]

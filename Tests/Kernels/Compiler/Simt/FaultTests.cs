@@ -19,11 +19,11 @@ public class FaultTests
         yield return Fault(FaultKernels.PartTooLong, FaultKind.PartOutsideView, 1, 32, 0, 29,
             "100 elements from 29 on of view 'a' of 128 elements", 100);
         yield return Fault(FaultKernels.SharedIndex, FaultKind.IndexOutsideView, 1, 32, 0, 16,
-            "index 32 of view 'shared0' of 32 elements");
+            "index 32 of view 'tile' of 32 elements");
         yield return Fault(FaultKernels.SharedUnwritten, FaultKind.ReadOfUnwrittenMemory, 1, 64, 0, 22,
             "byte 164 of the shared memory");
         yield return Fault(FaultKernels.LocalUnwritten, FaultKind.ReadOfUnwrittenMemory, 1, 64, 0, 1,
-            "'local0' from its byte 4 on", 3);
+            "'mine' from its byte 4 on", 3);
         yield return Fault(FaultKernels.SharedRace, FaultKind.Race, 1, 64, 0, 0, "written by thread (1, 0, 0)");
         yield return Fault(FaultKernels.SharedRaceOfWarps, FaultKind.Race, 1, 64, 0, 32,
             "written by a thread in the warp of thread (1, 0, 0)");
