@@ -5,7 +5,6 @@ namespace GatysGpu.Kernels.Devices.Gpu;
 // The same operations many times, as one launch of a graph.
 public sealed partial class GpuDevice
 {
-    private readonly Action<string>? note;
     private bool refusesGraphs;
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public sealed partial class GpuDevice
         OperationChecks.Align(SwitchesLength(channels, height / 2, width / 2));
 
     /// <inheritdoc/>
-    public bool HasOwnMemory => accelerator is CudaAccelerator;
+    public bool HasOwnMemory => accelerator.AcceleratorType == AcceleratorType.Cuda;
 
     /// <inheritdoc/>
     public (long Kept, long Shared) ConvolutionBytes(int outputs, int inputs, int height, int width, bool forwardOnly)

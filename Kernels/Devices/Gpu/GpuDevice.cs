@@ -11,6 +11,7 @@ public sealed partial class GpuDevice : IDevice
 {
     private readonly Context? context;
     private readonly Accelerator accelerator;
+    private readonly Action<string>? note;
     private readonly MemoryBuffer1D<double, Stride1D.Dense> partialsBuffer, sumsBuffer;
     private readonly ArrayView<double> partials, sums;
     private readonly ArrayView<float>[] views = new ArrayView<float>[OperationChecks.MostVectors];
