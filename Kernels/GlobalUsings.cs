@@ -7,6 +7,8 @@ global using ILGPU.Runtime;
 global using static ILGPU.Runtime.CPU.CPUContextExtensions;
 global using static ILGPU.Runtime.Cuda.CudaContextExtensions;
 global using CudaAccelerator = ILGPU.Runtime.Cuda.CudaAccelerator;
+// The package has an IDevice of its own, which is an accelerator's description.
+global using IDevice = GatysGpu.Kernels.Devices.IDevice;
 #else
 global using GatysGpu.Kernels.Compiler.Language;
 #endif

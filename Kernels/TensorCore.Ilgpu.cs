@@ -25,16 +25,16 @@ internal static class TensorCore
             MultiplyAddByShuffles(ref d0, ref d1, ref d2, ref d3, a0, a1, a2, a3, b0, b1);
             return;
         }
-        var r0 = new Ref<float>(d0);
-        var r1 = new Ref<float>(d1);
-        var r2 = new Ref<float>(d2);
-        var r3 = new Ref<float>(d3);
-        var i0 = new Input<uint>(Interop.FloatAsInt(a0));
-        var i1 = new Input<uint>(Interop.FloatAsInt(a1));
-        var i2 = new Input<uint>(Interop.FloatAsInt(a2));
-        var i3 = new Input<uint>(Interop.FloatAsInt(a3));
-        var i4 = new Input<uint>(Interop.FloatAsInt(b0));
-        var i5 = new Input<uint>(Interop.FloatAsInt(b1));
+        Ref<float> r0 = d0;
+        Ref<float> r1 = d1;
+        Ref<float> r2 = d2;
+        Ref<float> r3 = d3;
+        Input<uint> i0 = Interop.FloatAsInt(a0);
+        Input<uint> i1 = Interop.FloatAsInt(a1);
+        Input<uint> i2 = Interop.FloatAsInt(a2);
+        Input<uint> i3 = Interop.FloatAsInt(a3);
+        Input<uint> i4 = Interop.FloatAsInt(b0);
+        Input<uint> i5 = Interop.FloatAsInt(b1);
         CudaAsm.EmitRef(
             "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};",
             ref r0, ref r1, ref r2, ref r3, ref i0, ref i1, ref i2, ref i3, ref i4, ref i5);
