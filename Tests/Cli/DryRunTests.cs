@@ -9,6 +9,7 @@ using GatysGpu.Weights.Flat;
 namespace GatysGpu.Tests.Cli;
 
 /// <summary><c>gatys stylize --dry-run</c> beside what the run then takes.</summary>
+[NonParallelizable]
 public class DryRunTests() : TwoPictureTests((640, 480), (500, 500))
 {
     [Test]

@@ -5,6 +5,7 @@ using GatysGpu.Weights.Fetch;
 namespace GatysGpu.Tests.Weights;
 
 /// <summary>Downloads from a real server on the loopback interface that behaves well or badly.</summary>
+[NonParallelizable]
 public class FetchTests
 {
     private static readonly byte[] File1 = Legacy(TestNetworks.Random(layers: 3, width: 8));

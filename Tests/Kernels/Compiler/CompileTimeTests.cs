@@ -6,6 +6,7 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Tests.Kernels.Compiler;
 
 /// <summary>Large kernels compile rightly, to the same text each time, and fast enough.</summary>
+[NonParallelizable]
 internal sealed class CompileTimeTests
 {
     // The aim is 50 ms on a quiet machine; a machine that runs other things may take several times that.
