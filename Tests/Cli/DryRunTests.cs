@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using GatysGpu.Engine.Imaging;
-using GatysGpu.Tests.Imaging;
 using GatysGpu.Tests.Weights;
 using GatysGpu.Weights;
 using GatysGpu.Weights.Flat;
@@ -21,8 +19,8 @@ public class DryRunTests() : TwoPictureTests((640, 480), (500, 500))
     [Test]
     public void ADryRun_WritesNothing_AndItsTableAddsUp()
     {
-        string[] options = ["stylize", Content, Style, "-o", Output, "--log", Folder.File("run.jsonl"), "--dry-run", .. GatysRun.Short];
-        GatysRun text = GatysRun.Of(options).Succeeded(), json = GatysRun.Of([.. options, "--json"]).Succeeded();
+        string[] options = ["--log", Folder.File("run.jsonl"), "--dry-run"];
+        GatysRun text = Stylize(options).Succeeded(), json = Stylize([.. options, "--json"]).Succeeded();
         Assert.That(Folder.Names, Is.EquivalentTo(new[] { "content.png", "style.png" }));
         Assert.That(text.Error + json.Error, Does.Not.Contain("iteration"));
         Assert.That(text.Output, Does.Contain("runtime and code").And.Contain("activations").And.Contain("together").And.Contain("MiB"));
@@ -42,7 +40,7 @@ public class DryRunTests() : TwoPictureTests((640, 480), (500, 500))
     }
 
     [Test]
-    public void JsonWithoutADryRun_IsRefused() => GatysRun.Of(["stylize", Content, Style, "-o", Output, "--json", .. GatysRun.Short]).Refused("--json", "--dry-run");
+    public void JsonWithoutADryRun_IsRefused() => Stylize("--json").Refused("--json", "--dry-run");
 
     private void CheckPeak(params string[] options)
     {
@@ -54,13 +52,15 @@ public class DryRunTests() : TwoPictureTests((640, 480), (500, 500))
     }
 
     private long Estimate(params string[] options) => JsonDocument.Parse(GatysRun.Of(
-        ["stylize", Content, Style, "-o", Output, "--dry-run", "--json", .. Layers, .. options]).Succeeded().Output).RootElement.GetProperty("bytes").GetInt64();
+        ["stylize", Content, Style, "-o", Output, "--dry-run", "--json", .. Layers, .. options]).Succeeded().Output)
+        .RootElement.GetProperty("bytes").GetInt64();
 
     /// <summary>VmHWM of the program in a process of its own.</summary>
     private long Peak(string[] options)
     {
         ProcessStartInfo start = new("dotnet");
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "gatys.dll"), "stylize", Content, Style, "-o", Output, "--quiet", .. Layers, .. options])
+        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "gatys.dll"),
+            "stylize", Content, Style, "-o", Output, "--quiet", .. Layers, .. options])
             start.ArgumentList.Add(argument);
         using Process program = Process.Start(start)!;
         long peak = 0;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Objective;
 using GatysGpu.Tests.Engine;
-using GatysGpu.Tests.Imaging;
 
 namespace GatysGpu.Tests.Cli;
 

@@ -23,9 +23,9 @@ public class StylizeBadInputTests() : TwoPictureTests((40, 30), (32, 32))
     {
         Directory.CreateDirectory(Folder.File("folder.png"));
         foreach ((string output, string reason) in new[] { ("folder.png", "is a folder"), ("out.gif", "'.gif'"), ("none/out.png", "its folder does not exist") })
-            GatysRun.Of(["stylize", Folder.File("absent.png"), Style, "-o", Folder.File(output), .. GatysRun.Short]).Refused(output, reason);
+            StylizeOf(Folder.File("absent.png"), Style, "-o", Folder.File(output)).Refused(output, reason);
         if (Directory.Exists("/proc"))
-            GatysRun.Of(["stylize", Content, Style, "-o", "/proc/out.png", .. GatysRun.Short]).Refused("/proc/out.png", "no file can be made there");
+            Stylize("-o", "/proc/out.png").Refused("/proc/out.png", "no file can be made there");
     }
 
     [Test]
@@ -33,12 +33,12 @@ public class StylizeBadInputTests() : TwoPictureTests((40, 30), (32, 32))
     {
         byte[] before = File.ReadAllBytes(Content);
         Directory.CreateDirectory(Folder.File("sub"));
-        GatysRun.Of(["stylize", Content, Style, "-o", Folder.File("sub/../content.png"), .. GatysRun.Short]).Refused("--output", "the content picture");
-        GatysRun.Of(["stylize", Content, Style, "-o", Style, .. GatysRun.Short]).Refused("--output", "a style picture");
+        Stylize("-o", Folder.File("sub/../content.png")).Refused("--output", "the content picture");
+        Stylize("-o", Style).Refused("--output", "a style picture");
         File.CreateSymbolicLink(Folder.File("link.png"), Content);
-        GatysRun.Of(["stylize", Content, Style, "-o", Folder.File("link.png"), .. GatysRun.Short]).Refused("the content picture");
+        Stylize("-o", Folder.File("link.png")).Refused("the content picture");
         Directory.CreateSymbolicLink(Folder.File("linked"), Folder.Path);
-        GatysRun.Of(["stylize", Content, Style, "-o", Folder.File("linked/content.png"), .. GatysRun.Short]).Refused("the content picture");
+        Stylize("-o", Folder.File("linked/content.png")).Refused("the content picture");
         Stylize("--log", Content).Refused("--log", "the content picture");
         Stylize("--log", Output).Refused("--log", "--output");
         File.Copy(Content, Folder.File("out-0001.png"));

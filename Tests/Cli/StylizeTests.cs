@@ -1,9 +1,6 @@
 using System.Text.Json;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Tests.Imaging;
-using GatysGpu.Tests.Weights;
-using GatysGpu.Weights;
-using GatysGpu.Weights.Flat;
 
 namespace GatysGpu.Tests.Cli;
 

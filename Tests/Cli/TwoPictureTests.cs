@@ -43,7 +43,7 @@ public abstract class TwoPictureTests((int Width, int Height) contentSize, (int 
         return GatysRun.Of([.. args, .. options]);
     }
 
-    /// <summary>Writes the first layers with a few random filters each, for tests to which it does not matter what they see.</summary>
+    /// <summary>Writes the first layers with a few random filters each, for tests to which their numbers do not matter.</summary>
     private protected string NarrowWeights(int layers)
     {
         string path = Folder.File($"{layers}.weights");

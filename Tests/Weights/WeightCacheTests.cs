@@ -1,4 +1,3 @@
-using GatysGpu.Weights;
 using GatysGpu.Weights.Fetch;
 
 namespace GatysGpu.Tests.Weights;
@@ -16,7 +15,8 @@ public class WeightCacheTests
         Assert.That(WeightCache.Folder, Is.EqualTo(folder["gatys"]));
         Assert.That(WeightCache.Find("auto"), Is.Null);
         Directory.CreateDirectory(WeightCache.Folder);
-        string put = Path.Combine(WeightCache.Folder, "vgg_conv.pth"), converted = WeightCache.ConvertedPath(PublishedFile.All[1]);
+        string put = Path.Combine(WeightCache.Folder, "vgg_conv.pth");
+        string converted = WeightCache.ConvertedPath(PublishedFile.All[1]);
         File.WriteAllText(put, "");
         Assert.That(WeightCache.Find(null), Is.EqualTo(put));
         File.WriteAllText(converted, "");

@@ -44,7 +44,12 @@ internal sealed class CudaFixtureAttribute : NUnitAttribute, IFixtureBuilder2
         ITest any = fixture.Tests[0];
         while (any.HasChildren) any = any.Tests[0];
         string name = $"The{fixture.TestCaseCount}Tests_NeedAGpu";
-        TestMethod all = new(any.Method!, fixture) { Name = name, FullName = $"{fixture.FullName}.{name}", RunState = RunState.Ignored };
+        TestMethod all = new(any.Method!, fixture)
+        {
+            Name = name,
+            FullName = $"{fixture.FullName}.{name}",
+            RunState = RunState.Ignored,
+        };
         all.Properties.Set(PropertyNames.SkipReason, reason);
         fixture.Tests.Clear();
         fixture.Add(all);

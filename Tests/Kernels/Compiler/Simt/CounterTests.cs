@@ -166,12 +166,15 @@ public class CounterTests
     }
 
     // One warp loads one element a thread from shared memory.
-    private static SimtCounters CheckSharedLoad(Action<ArrayView<float>, int> kernel, int stride, long elementBytes, long wavefronts, long conflicts)
+    private static SimtCounters CheckSharedLoad(Action<ArrayView<float>, int> kernel, int stride, long elementBytes,
+        long wavefronts, long conflicts)
     {
         using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(kernel), One, new Index3D(32, 1, 1), rig.Buffer<float>("a", new float[32]), stride);
+        SimtCounters counters = rig.Launch(SimtRig.Compile(kernel), One, new Index3D(32, 1, 1),
+            rig.Buffer<float>("a", new float[32]), stride);
         MemoryTraffic loads = counters.SharedLoads;
-        Assert.That((loads.Requests, loads.Bytes, loads.Wavefronts, loads.BankConflicts), Is.EqualTo((1L, 32 * elementBytes, wavefronts, conflicts)));
+        Assert.That((loads.Requests, loads.Bytes, loads.Wavefronts, loads.BankConflicts),
+            Is.EqualTo((1L, 32 * elementBytes, wavefronts, conflicts)));
         return counters;
     }
 
