@@ -4,6 +4,8 @@ using System.Net.Sockets;
 
 namespace GatysGpu.Tests.Weights;
 
+// First of its folder: the program pauses between its attempts for half a minute, beside which other fixtures run.
+[Order(0)]
 public class ProxyTests
 {
     [Test]
