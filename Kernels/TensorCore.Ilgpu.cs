@@ -44,20 +44,49 @@ internal static class TensorCore
         d3 = r3.Value;
     }
 
+    // Each exchange stops all 32 threads, which on a CPU is what costs: six of whole structs, not one for each of 32 values.
     private static void MultiplyAddByShuffles(ref float d0, ref float d1, ref float d2, ref float d3,
         float a0, float a1, float a2, float a3, float b0, float b1)
     {
-        int row = Warp.LaneIdx / 4 * 4, column = Warp.LaneIdx % 4 * 8;
-        for (int k = 0; k < 8; k++)
+        int member = Warp.LaneIdx & 3, first = Warp.LaneIdx - member;
+        var own = new Fragment { Above = a0, Below = a1, AboveFar = a2, BelowFar = a3, B = b0, BFar = b1 };
+        // The four lanes of a group have two rows of A and one column of B between them.
+        Fragment f0 = Warp.Shuffle(own, first), f1 = Warp.Shuffle(own, first + 1),
+            f2 = Warp.Shuffle(own, first + 2), f3 = Warp.Shuffle(own, first + 3);
+        var column = new Eight
         {
-            int member = k % 4;
-            float above = Warp.Shuffle(k < 4 ? a0 : a2, row + member), below = Warp.Shuffle(k < 4 ? a1 : a3, row + member);
-            float left = Warp.Shuffle(k < 4 ? b0 : b1, column + member),
-                right = Warp.Shuffle(k < 4 ? b0 : b1, column + 4 + member);
-            d0 += above * left;
-            d1 += above * right;
-            d2 += below * left;
-            d3 += below * right;
-        }
+            V0 = f0.B, V1 = f1.B, V2 = f2.B, V3 = f3.B,
+            V4 = f0.BFar, V5 = f1.BFar, V6 = f2.BFar, V7 = f3.BFar,
+        };
+        Eight left = Warp.Shuffle(column, 8 * member), right = Warp.Shuffle(column, 8 * member + 4);
+        var above = new Eight
+        {
+            V0 = f0.Above, V1 = f1.Above, V2 = f2.Above, V3 = f3.Above,
+            V4 = f0.AboveFar, V5 = f1.AboveFar, V6 = f2.AboveFar, V7 = f3.AboveFar,
+        };
+        var below = new Eight
+        {
+            V0 = f0.Below, V1 = f1.Below, V2 = f2.Below, V3 = f3.Below,
+            V4 = f0.BelowFar, V5 = f1.BelowFar, V6 = f2.BelowFar, V7 = f3.BelowFar,
+        };
+        d0 = Add(d0, above, left);
+        d1 = Add(d1, above, right);
+        d2 = Add(d2, below, left);
+        d3 = Add(d3, below, right);
+    }
+
+    private static float Add(float sum, Eight a, Eight b) =>
+        sum + a.V0 * b.V0 + a.V1 * b.V1 + a.V2 * b.V2 + a.V3 * b.V3 + a.V4 * b.V4 + a.V5 * b.V5 + a.V6 * b.V6 + a.V7 * b.V7;
+
+    /// <summary>What one lane holds of A and B; below is 8 rows further down, far is 4 further along k.</summary>
+    private struct Fragment
+    {
+        public float Above, Below, AboveFar, BelowFar, B, BFar;
+    }
+
+    /// <summary>A row of A or a column of B.</summary>
+    private struct Eight
+    {
+        public float V0, V1, V2, V3, V4, V5, V6, V7;
     }
 }

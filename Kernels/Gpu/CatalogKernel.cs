@@ -1,12 +1,10 @@
 using System.Reflection;
-using GatysGpu.Kernels.Compiler;
-using GatysGpu.Kernels.Compiler.Ir;
 using GatysGpu.Kernels.Devices.Gpu;
 
 namespace GatysGpu.Kernels.Gpu;
 
 /// <summary>One kernel of the project, with what is needed to compile it, look at it and run it alone.</summary>
-public sealed class CatalogKernel
+public sealed partial class CatalogKernel
 {
     private readonly Action<KernelExample> example;
     private readonly GpuPrecision precision;
@@ -36,10 +34,6 @@ public sealed class CatalogKernel
     /// <summary>The sets of values of its <see cref="SpecializedValue{T}"/> parameters that are used, each by the index of the
     /// parameter; one empty set for a kernel without such parameters.</summary>
     public IReadOnlyList<IReadOnlyDictionary<int, object>> Variants { get; }
-
-    /// <summary>Compiles one of the variants.</summary>
-    /// <param name="variant">Index in <see cref="Variants"/>.</param>
-    public Kernel Compile(int variant = 0) => KernelCompiler.Compile(Method, Variants[variant]);
 
     /// <summary>Launches it for a small but representative shape, beside other kernels where it is one step of an
     /// operation.</summary>

@@ -60,6 +60,9 @@ public readonly struct ArrayView<T>
         where TOther : unmanaged =>
         new(Buffer, ByteOffset, Length * Unsafe.SizeOf<T>() / Unsafe.SizeOf<TOther>());
 
+    /// <summary>The view without its stride.</summary>
+    public static implicit operator ArrayView<T>(ArrayView1D<T, Stride1D.Dense> view) => view.BaseView;
+
     private static ref T Element()
     {
         KernelOnly.Throw("An element of an ArrayView");

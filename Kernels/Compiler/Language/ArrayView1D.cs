@@ -11,11 +11,13 @@ public static class Stride1D
 }
 
 /// <summary>A one-dimensional view with a stride; the only stride is <see cref="Stride1D.Dense"/>.</summary>
-public readonly struct ArrayView1D<T, TStride>(ArrayView<T> baseView)
+public readonly struct ArrayView1D<T, TStride>
     where T : unmanaged
     where TStride : struct, IStride1D
 {
-    private readonly ArrayView<T> view = baseView;
+    private readonly ArrayView<T> view;
+
+    internal ArrayView1D(ArrayView<T> view) => this.view = view;
 
     /// <summary>The view without its stride.</summary>
     public ArrayView<T> BaseView => view;
@@ -39,8 +41,4 @@ public readonly struct ArrayView1D<T, TStride>(ArrayView<T> baseView)
     public ref T this[Index1D index] => ref view[index.X];
 
     /// <summary>The elements from <paramref name="index"/> on.</summary>
-    public ArrayView1D<T, TStride> SubView(Index1D index, Index1D extent) => new(view.SubView(index.X, extent.X));
-
-    /// <summary>The view without its stride.</summary>
-    public static implicit operator ArrayView<T>(ArrayView1D<T, TStride> view) => view.view;
-}
+    public ArrayView1D<T, TStride> SubView(Index1D index, Index1D extent) => new(view.SubView(index.X, extent.X));}

@@ -7,7 +7,7 @@ public interface IIndex;
 public readonly struct Index1D(int x) : IIndex
 {
     /// <summary>The coordinate.</summary>
-    public readonly int X = x;
+    public int X { get; } = x;
 
     /// <summary>The coordinate as a number.</summary>
     public static implicit operator int(Index1D index) => index.X;
@@ -23,10 +23,10 @@ public readonly struct Index1D(int x) : IIndex
 public readonly struct Index2D(int x, int y) : IIndex
 {
     /// <summary>The first coordinate, the one that runs fastest over threads.</summary>
-    public readonly int X = x;
+    public int X { get; } = x;
 
     /// <summary>The second coordinate.</summary>
-    public readonly int Y = y;
+    public int Y { get; } = y;
 
     /// <inheritdoc/>
     public override string ToString() => $"({X}, {Y})";
@@ -36,13 +36,13 @@ public readonly struct Index2D(int x, int y) : IIndex
 public readonly struct Index3D(int x, int y, int z) : IIndex
 {
     /// <summary>The first coordinate, the one that runs fastest over threads.</summary>
-    public readonly int X = x;
+    public int X { get; } = x;
 
     /// <summary>The second coordinate.</summary>
-    public readonly int Y = y;
+    public int Y { get; } = y;
 
     /// <summary>The third coordinate.</summary>
-    public readonly int Z = z;
+    public int Z { get; } = z;
 
     /// <summary>Product of the three as 64 bits.</summary>
     public long LongSize => (long)X * Y * Z;

@@ -5,7 +5,7 @@ public readonly struct SpecializedValue<T>(T value) : IEquatable<SpecializedValu
     where T : unmanaged, IEquatable<T>
 {
     /// <summary>The constant.</summary>
-    public readonly T Value = value;
+    public T Value { get; } = value;
 
     /// <summary>The constant.</summary>
     public static implicit operator T(SpecializedValue<T> value) => value.Value;

@@ -45,6 +45,9 @@ public abstract partial class DeviceOperationTests
     /// For a device on which they take seconds.</summary>
     protected virtual long MostProducts => long.MaxValue;
 
+    /// <summary>Most inner products of one case. For a device on which each takes tens of milliseconds.</summary>
+    protected virtual int MostDots => OperationChecks.MostVectors;
+
     [OneTimeSetUp]
     public void MakeDevice()
     {
