@@ -120,7 +120,7 @@ public sealed class FeatureLearner : IDisposable
             PoolBefore(Vgg19.LayerNames[i]);
             Append(LearnLayer(Vgg19.LayerNames[i], Outputs(i, settings)));
             // The maps' copies on the host are by far the largest objects of the program; the next layer's need their room.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            HostGarbage.Collect(maps.Sum(m => (long)sizeof(float) * m.Channels * m.Height * m.Width));
         }
         return new NetworkParameters([.. layers], mean, padding, pooling);
     }

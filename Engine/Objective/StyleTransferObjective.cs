@@ -62,7 +62,7 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         AddTargets(network, content, contentLayers, styles, styleLayers, relative);
         // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
         network.Trim();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        HostGarbage.Collect(LetGo(network.Parameters, [content, .. styles.Select(s => s.Picture)]));
         pass = new NetworkPass(network, Height, Width, new(styleLayers.Keys, contentLayers.Keys), backward: true);
         if (settings.TotalVariationWeight > 0)
         {
@@ -118,6 +118,11 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         if (variation is not null) device.TotalVariation(image, variation.Scale, dImage, accumulate: false, Loss(variation));
         pass.Backward(image, visitor, dImage, accumulate: variation is not null);
     }
+
+    /// <summary>About what made the targets: the filters as they were read, and maps of the size of the first layer's.</summary>
+    private static long LetGo(NetworkParameters network, IEnumerable<Picture> pictures) =>
+        sizeof(float) * (network.Layers.Sum(l => (long)l.Filters.Length)
+            + network.Layers[0].Outputs * pictures.Max(p => (long)p.Width * p.Height));
 
     /// <summary>Σ of squared differences of neighbours of a picture in host memory.</summary>
     private static double Variation(Picture picture)

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using GatysGpu.Engine.Imaging;
-using GatysGpu.Tests.Imaging;
 using GatysGpu.Tests.Weights;
 using GatysGpu.Weights;
 using GatysGpu.Weights.Flat;
@@ -9,23 +7,9 @@ using GatysGpu.Weights.Flat;
 namespace GatysGpu.Tests.Cli;
 
 /// <summary><c>gatys stylize --dry-run</c> beside what the run then takes.</summary>
-public class DryRunTests
+[NonParallelizable]
+public class DryRunTests() : TwoPictureTests((640, 480), (500, 500))
 {
-    private TemporaryFolder folder = null!;
-    private string content = "", style = "", output = "";
-
-    [SetUp]
-    public void MakePictures()
-    {
-        folder = new TemporaryFolder();
-        (content, style, output) = (folder.File("content.png"), folder.File("style.png"), folder.File("out.png"));
-        PictureFile.Write(content, GatysRun.Scene(640, 480, seed: 1));
-        PictureFile.Write(style, GatysRun.Scene(500, 500, seed: 2));
-    }
-
-    [TearDown]
-    public void RemoveFolder() => folder.Dispose();
-
     [Test]
     public void PublishedFilters_ThePeakIsWithinFivePercentOfTheEstimate() => CheckPeak("--weights", Weights(), "--complete", "none");
 
@@ -35,9 +19,9 @@ public class DryRunTests
     [Test]
     public void ADryRun_WritesNothing_AndItsTableAddsUp()
     {
-        string[] options = ["stylize", content, style, "-o", output, "--log", folder.File("run.jsonl"), "--dry-run", .. GatysRun.Short];
-        GatysRun text = GatysRun.Of(options).Succeeded(), json = GatysRun.Of([.. options, "--json"]).Succeeded();
-        Assert.That(folder.Names, Is.EquivalentTo(new[] { "content.png", "style.png" }));
+        string[] options = ["--log", Folder.File("run.jsonl"), "--dry-run"];
+        GatysRun text = Stylize(options).Succeeded(), json = Stylize([.. options, "--json"]).Succeeded();
+        Assert.That(Folder.Names, Is.EquivalentTo(new[] { "content.png", "style.png" }));
         Assert.That(text.Error + json.Error, Does.Not.Contain("iteration"));
         Assert.That(text.Output, Does.Contain("runtime and code").And.Contain("activations").And.Contain("together").And.Contain("MiB"));
         JsonElement estimate = JsonDocument.Parse(json.Output).RootElement;
@@ -56,7 +40,7 @@ public class DryRunTests
     }
 
     [Test]
-    public void JsonWithoutADryRun_IsRefused() => GatysRun.Of(["stylize", content, style, "-o", output, "--json", .. GatysRun.Short]).Refused("--json", "--dry-run");
+    public void JsonWithoutADryRun_IsRefused() => Stylize("--json").Refused("--json", "--dry-run");
 
     private void CheckPeak(params string[] options)
     {
@@ -68,13 +52,15 @@ public class DryRunTests
     }
 
     private long Estimate(params string[] options) => JsonDocument.Parse(GatysRun.Of(
-        ["stylize", content, style, "-o", output, "--dry-run", "--json", .. Layers, .. options]).Succeeded().Output).RootElement.GetProperty("bytes").GetInt64();
+        ["stylize", Content, Style, "-o", Output, "--dry-run", "--json", .. Layers, .. options]).Succeeded().Output)
+        .RootElement.GetProperty("bytes").GetInt64();
 
     /// <summary>VmHWM of the program in a process of its own.</summary>
     private long Peak(string[] options)
     {
         ProcessStartInfo start = new("dotnet");
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "gatys.dll"), "stylize", content, style, "-o", output, "--quiet", .. Layers, .. options])
+        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "gatys.dll"),
+            "stylize", Content, Style, "-o", Output, "--quiet", .. Layers, .. options])
             start.ArgumentList.Add(argument);
         using Process program = Process.Start(start)!;
         long peak = 0;
@@ -101,7 +87,7 @@ public class DryRunTests
 
     private string Weights()
     {
-        string path = folder.File("seven.weights");
+        string path = Folder.File("seven.weights");
         Random random = new(1);
         List<WeightLayer> layers = [];
         for (int i = 0, c = 3; i < 7; c = Vgg19.Widths[i++])

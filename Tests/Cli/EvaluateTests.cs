@@ -5,28 +5,16 @@ using System.Text.Json;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Objective;
 using GatysGpu.Tests.Engine;
-using GatysGpu.Tests.Imaging;
 
 namespace GatysGpu.Tests.Cli;
 
 /// <summary><c>gatys evaluate</c>: against PyTorch in float64, and in itself.</summary>
-public class EvaluateTests
+public class EvaluateTests() : TwoPictureTests((80, 60), (50, 50))
 {
-    private TemporaryFolder folder = null!;
-    private string content = "", style = "", image = "";
+    private string Image => Folder.File("image.png");
 
     [SetUp]
-    public void MakePictures()
-    {
-        folder = new TemporaryFolder();
-        (content, style, image) = (folder.File("content.png"), folder.File("style.png"), folder.File("image.png"));
-        PictureFile.Write(content, GatysRun.Scene(80, 60, seed: 1));
-        PictureFile.Write(style, GatysRun.Scene(50, 50, seed: 2));
-        PictureFile.Write(image, GatysRun.Scene(40, 30, seed: 3));
-    }
-
-    [TearDown]
-    public void RemoveFolder() => folder.Dispose();
+    public void MakeImage() => PictureFile.Write(Image, GatysRun.Scene(40, 30, seed: 3));
 
     [TestCase("real-max")]
     [TestCase("real-avg-tv")]
@@ -34,7 +22,7 @@ public class EvaluateTests
     {
         GoldenCase golden = new(name);
         ObjectiveSettings settings = golden.Settings;
-        string gradient = folder.File("grad.npy");
+        string gradient = Folder.File("grad.npy");
 
         GatysRun run = GatysRun.Of("evaluate", SharedData.Require("golden/content.png"), SharedData.Require("golden/style.png"),
             SharedData.Require("golden/image.png"), "--weights", SharedData.Require("data/weights/tfjs"), "--objective", "paper",
@@ -70,16 +58,16 @@ public class EvaluateTests
     [Test]
     public void TheGradient_PredictsTheChangeOfTheTotal()
     {
-        string gradient = folder.File("grad.npy");
+        string gradient = Folder.File("grad.npy");
         // 16 bits a sample, so that a small step is not lost in rounding.
-        Picture at = PictureFile.Read(image), step = new(at.Width, at.Height);
+        Picture at = PictureFile.Read(Image), step = new(at.Width, at.Height);
         Evaluate("--gradient", gradient);
         float[] g = ReadFloat32(gradient, "(3, 30, 40)");
         double norm = Math.Sqrt(g.Sum(v => (double)v * v));
-        double before = TotalAt(image);
+        double before = TotalAt(Image);
         for (int i = 0; i < g.Length; i++) step.Samples[i] = at.Samples[i] + (float)(20 * g[i] / norm);
-        PictureFile.Write(folder.File("step.png"), step, new PictureWriteOptions(BitDepth: 16));
-        double after = TotalAt(folder.File("step.png"));
+        PictureFile.Write(Folder.File("step.png"), step, new PictureWriteOptions(BitDepth: 16));
+        double after = TotalAt(Folder.File("step.png"));
         // Rounding to 1/257 and clamping move the picture a little, curvature the total: a tenth of the slope covers both.
         Assert.That((after - before) / (20 * norm), Is.EqualTo(1).Within(0.1));
     }
@@ -91,37 +79,37 @@ public class EvaluateTests
         Assert.That(totals.Distinct().Count(), Is.EqualTo(3), "each algorithm rounds in its own way");
         // float32 convolutions of up to 32 channels, whose errors are below 1e-6 each.
         Assert.That(totals, Is.All.EqualTo(totals[0]).Within(1e-5 * totals[0]));
-        GatysRun.Of("evaluate", content, style, image, "--convolution", "fft").Refused("--convolution 'fft'", "winograd4");
+        GatysRun.Of("evaluate", Content, Style, Image, "--convolution", "fft").Refused("--convolution 'fft'", "winograd4");
     }
 
     [Test]
     public void MoreStyles_ChangeTheStyleTerms()
     {
-        PictureFile.Write(folder.File("second.png"), GatysRun.Scene(44, 40, seed: 9));
+        PictureFile.Write(Folder.File("second.png"), GatysRun.Scene(44, 40, seed: 9));
         double one = Evaluate().GetProperty("total").GetDouble();
-        double two = Evaluate("--more-styles", folder.File("second.png"), "--style-blend", "1,2").GetProperty("total").GetDouble();
+        double two = Evaluate("--more-styles", Folder.File("second.png"), "--style-blend", "1,2").GetProperty("total").GetDouble();
         Assert.That(two, Is.Not.EqualTo(one));
     }
 
     [Test]
     public void AGradientFileThatCannotBeWritten_IsRefusedBeforeAPictureIsRead()
     {
-        GatysRun.Of("evaluate", "absent.png", style, image, "--gradient", folder.File("none/grad.npy")).Refused("--gradient", "its folder does not exist");
-        GatysRun.Of("evaluate", content, style, image, "--gradient", image).Refused("--gradient", "the evaluated picture");
+        GatysRun.Of("evaluate", "absent.png", Style, Image, "--gradient", Folder.File("none/grad.npy")).Refused("--gradient", "its folder does not exist");
+        GatysRun.Of("evaluate", Content, Style, Image, "--gradient", Image).Refused("--gradient", "the evaluated picture");
     }
 
     [Test]
     public void ATinyPicture_IsTooSmallForTheDeepestLayer() =>
-        GatysRun.Of("evaluate", content, style, image, "--weights", "self", "--content-layers", "conv5_1", "--size", "8").Refused("too small", "--size");
+        GatysRun.Of("evaluate", Content, Style, Image, "--weights", "self", "--content-layers", "conv5_1", "--size", "8").Refused("too small", "--size");
 
-    private JsonElement Evaluate(params string[] options) => EvaluateAt(image, options);
+    private JsonElement Evaluate(params string[] options) => EvaluateAt(Image, options);
 
     private double TotalAt(string picture) => EvaluateAt(picture).GetProperty("total").GetDouble();
 
     private JsonElement EvaluateAt(string picture, params string[] options)
     {
         string[] learned = ["--weights", "self", "--content-layers", "conv2_1", "--style-layers", "conv1_1,conv2_1"];
-        return JsonDocument.Parse(GatysRun.Of(["evaluate", content, style, picture, .. learned, .. options]).Succeeded().Output).RootElement;
+        return JsonDocument.Parse(GatysRun.Of(["evaluate", Content, Style, picture, .. learned, .. options]).Succeeded().Output).RootElement;
     }
 
     private static ObjectiveTerm[] Terms(JsonElement json) => [.. json.GetProperty("terms").EnumerateArray().Select(t => new ObjectiveTerm(

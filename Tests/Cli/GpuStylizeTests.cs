@@ -1,24 +1,10 @@
 using GatysGpu.Engine.Imaging;
-using GatysGpu.Tests.Imaging;
 
 namespace GatysGpu.Tests.Cli;
 
 /// <summary>A painting on the GPU's kernels, run by the checker, beside the CPU's.</summary>
-public class GpuStylizeTests
+public class GpuStylizeTests() : TwoPictureTests((32, 32), (32, 32))
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void MakePictures()
-    {
-        folder = new TemporaryFolder();
-        PictureFile.Write(folder.File("content.png"), GatysRun.Scene(32, 32, seed: 1));
-        PictureFile.Write(folder.File("style.png"), GatysRun.Scene(32, 32, seed: 2));
-    }
-
-    [TearDown]
-    public void RemoveFolder() => folder.Dispose();
-
     // Two iterations of L-BFGS from the same picture. In full precision sums of some thousand products differ by their order,
     // about 1e-6 of a step of up to tens of levels: one step of the 16-bit file, 0.004, was seen. With factors of 10 bits, 0.06
     // was seen.
@@ -27,7 +13,7 @@ public class GpuStylizeTests
     public void TheChecker_PaintsWhatTheCpuPaints(string precision, float tolerance)
     {
         Picture cpu = Painted("cpu", precision), simt = Painted("simt", precision);
-        float[] start = [.. PictureFile.Read(folder.File("content.png")).Samples];
+        float[] start = [.. PictureFile.Read(Content).Samples];
         Assert.That(cpu.Samples.Length, Is.EqualTo(3 * 32 * 32));
         Assert.That(LargestDifference(cpu.Samples, start), Is.GreaterThan(5), "the painting is not the content");
         Assert.That(LargestDifference(simt.Samples, cpu.Samples), Is.LessThanOrEqualTo(tolerance), "levels of 0 to 255");
@@ -43,13 +29,13 @@ public class GpuStylizeTests
     private Picture Painted(string device, string precision)
     {
         GatysRun.Of(Arguments(device, precision)).Succeeded();
-        return PictureFile.Read(folder.File($"{device}.png"));
+        return PictureFile.Read(Folder.File($"{device}.png"));
     }
 
     // 16 bits a channel, so that the file rounds next to nothing away.
     private string[] Arguments(string device, string precision) =>
     [
-        "stylize", folder.File("content.png"), folder.File("style.png"), "-o", folder.File($"{device.Replace(':', '_')}.png"),
+        "stylize", Content, Style, "-o", Folder.File($"{device.Replace(':', '_')}.png"),
         "--device", device, "--precision", precision, "--size", "32", "--iterations", "2", "--weights", "random",
         "--bit-depth", "16",
         "--init", "content", "--match-colors", "off", "--content-layers", "conv2_2",

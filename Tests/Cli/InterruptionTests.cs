@@ -1,30 +1,19 @@
 using System.Diagnostics;
 using GatysGpu.Engine.Imaging;
-using GatysGpu.Tests.Imaging;
 
 namespace GatysGpu.Tests.Cli;
 
 /// <summary>Signals to the real program in a process of its own.</summary>
-public class InterruptionTests
+public class InterruptionTests() : TwoPictureTests((60, 45), (50, 50))
 {
     private const int SigInt = 2, SigTerm = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private TemporaryFolder folder = null!;
-    private string output = "";
-
     [SetUp]
-    public void MakePictures()
+    public void SkipWithoutSignals()
     {
         if (OperatingSystem.IsWindows()) Assert.Ignore("Windows sends no signals to other processes");
-        folder = new TemporaryFolder();
-        output = folder.File("out.png");
-        PictureFile.Write(folder.File("content.png"), GatysRun.Scene(60, 45, seed: 1));
-        PictureFile.Write(folder.File("style.png"), GatysRun.Scene(50, 50, seed: 2));
     }
-
-    [TearDown]
-    public void RemoveFolder() => folder?.Dispose();
 
     [TestCase(SigInt)]
     [TestCase(SigTerm)]
@@ -36,10 +25,10 @@ public class InterruptionTests
         Send(program, signal);
         (int code, string said) = End(program);
         Assert.That(code, Is.EqualTo(130), said);
-        Picture picture = PictureFile.Read(output);
+        Picture picture = PictureFile.Read(Output);
         Assert.That((picture.Width, picture.Height), Is.EqualTo((64, 48)));
         Assert.That(said, Does.Contain("interrupted, this is the picture so far"));
-        Assert.That(folder.Names, Is.EqualTo(new[] { "content.png", "out.png", "style.png" }));
+        Assert.That(Folder.Names, Is.EqualTo(new[] { "content.png", "out.png", "style.png" }));
     }
 
     private Process Start()
@@ -47,7 +36,7 @@ public class InterruptionTests
         ProcessStartInfo start = new("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         // Gradient descent in tiny, many iterations: it would go on for longer than the test waits.
         foreach (string argument in new[]
-            { Path.Combine(AppContext.BaseDirectory, "gatys.dll"), "stylize", folder.File("content.png"), folder.File("style.png"), "-o", output, "--size", "64",
+            { Path.Combine(AppContext.BaseDirectory, "gatys.dll"), "stylize", Content, Style, "-o", Output, "--size", "64",
               "--iterations", "1000000", "--optimizer", "adam", "--weights", "self" })
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;

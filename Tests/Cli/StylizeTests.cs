@@ -1,38 +1,20 @@
 using System.Text.Json;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Tests.Imaging;
-using GatysGpu.Tests.Weights;
-using GatysGpu.Weights;
-using GatysGpu.Weights.Flat;
 
 namespace GatysGpu.Tests.Cli;
 
 /// <summary>Whole runs of <c>gatys stylize</c> on pictures of a few thousand pixels.</summary>
-public class StylizeTests
+public class StylizeTests() : TwoPictureTests((60, 45), (50, 50))
 {
-    private TemporaryFolder folder = null!;
-    private string content = "", style = "", output = "";
-
-    [SetUp]
-    public void MakePictures()
-    {
-        folder = new TemporaryFolder();
-        (content, style, output) = (folder.File("content.png"), folder.File("style.png"), folder.File("out.png"));
-        PictureFile.Write(content, GatysRun.Scene(60, 45, seed: 1));
-        PictureFile.Write(style, GatysRun.Scene(50, 50, seed: 2));
-    }
-
-    [TearDown]
-    public void RemoveFolder() => folder.Dispose();
-
     [Test]
     public void APainting_HasTheSizeAskedFor_AndIsNotTheContent()
     {
         GatysRun run = Stylize().Succeeded();
-        Picture painting = PictureFile.Read(output);
+        Picture painting = PictureFile.Read(Output);
         Assert.That((painting.Width, painting.Height), Is.EqualTo((40, 30)));
-        Assert.That(painting.Samples, Is.Not.EqualTo(Resampler.Resize(PictureFile.Read(content), 40, 30).Samples));
-        Assert.That(run.Output, Does.StartWith($"{output}: 40×30, 2 iterations, loss "));
+        Assert.That(painting.Samples, Is.Not.EqualTo(Resampler.Resize(PictureFile.Read(Content), 40, 30).Samples));
+        Assert.That(run.Output, Does.StartWith($"{Output}: 40×30, 2 iterations, loss "));
         Assert.That(run.Errors[0], Does.Contain("learned from these pictures").And.Contain("'gatys weights fetch'"));
         Assert.That(run.Errors[1], Does.StartWith("scale 1/1, 40×30, iteration 1/2, loss "));
     }
@@ -73,38 +55,38 @@ public class StylizeTests
     [Test]
     public void SeveralStyles_AreBlendedByTheirShares()
     {
-        string second = folder.File("second.png");
+        string second = Folder.File("second.png");
         PictureFile.Write(second, GatysRun.Scene(40, 60, seed: 5));
-        GatysRun.Of(["stylize", content, style, second, "-o", output, "--style-blend", "1,2", .. GatysRun.Short]).Succeeded();
-        byte[] oneTwo = File.ReadAllBytes(output);
-        GatysRun.Of(["stylize", content, style, second, "-o", output, "--style-blend", "2,1", .. GatysRun.Short]).Succeeded();
-        Assert.That(File.ReadAllBytes(output), Is.Not.EqualTo(oneTwo));
-        GatysRun.Of(["stylize", content, style, second, "-o", output, "--style-blend", "1,0", .. GatysRun.Short]).Succeeded();
-        Assert.That(File.ReadAllBytes(output), Is.EqualTo(Painted()), "a share of 0 leaves the picture out");
+        GatysRun.Of(["stylize", Content, Style, second, "-o", Output, "--style-blend", "1,2", .. GatysRun.Short]).Succeeded();
+        byte[] oneTwo = File.ReadAllBytes(Output);
+        GatysRun.Of(["stylize", Content, Style, second, "-o", Output, "--style-blend", "2,1", .. GatysRun.Short]).Succeeded();
+        Assert.That(File.ReadAllBytes(Output), Is.Not.EqualTo(oneTwo));
+        GatysRun.Of(["stylize", Content, Style, second, "-o", Output, "--style-blend", "1,0", .. GatysRun.Short]).Succeeded();
+        Assert.That(File.ReadAllBytes(Output), Is.EqualTo(Painted()), "a share of 0 leaves the picture out");
     }
 
     [Test]
     public void Init_OfAPicture_StartsThere()
     {
-        PictureFile.Write(folder.File("start.png"), PictureAssert.Constant(3, 3, 128));
+        PictureFile.Write(Folder.File("start.png"), PictureAssert.Constant(3, 3, 128));
         byte[] usual = Painted();
-        Assert.That(Painted("--init", folder.File("start.png")), Is.Not.EqualTo(usual));
+        Assert.That(Painted("--init", Folder.File("start.png")), Is.Not.EqualTo(usual));
     }
 
     [Test]
     public void SaveEvery_WritesNumberedPictures()
     {
         Stylize("--save-every", "1").Succeeded();
-        Assert.That(folder.Names, Is.SupersetOf(new[] { "out-0001.png", "out-0002.png", "out.png" }));
-        Assert.That(folder.Names, Has.None.EqualTo("out-0003.png"));
-        Assert.That(PictureFile.Read(folder.File("out-0002.png")).Samples, Is.EqualTo(PictureFile.Read(output).Samples));
+        Assert.That(Folder.Names, Is.SupersetOf(new[] { "out-0001.png", "out-0002.png", "out.png" }));
+        Assert.That(Folder.Names, Has.None.EqualTo("out-0003.png"));
+        Assert.That(PictureFile.Read(Folder.File("out-0002.png")).Samples, Is.EqualTo(PictureFile.Read(Output).Samples));
     }
 
     [Test]
     public void Log_HasOneObjectAnIteration()
     {
-        Stylize("--log", folder.File("run.jsonl"), "--tv-weight", "0.1").Succeeded();
-        JsonElement[] lines = [.. File.ReadLines(folder.File("run.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+        Stylize("--log", Folder.File("run.jsonl"), "--tv-weight", "0.1").Succeeded();
+        JsonElement[] lines = [.. File.ReadLines(Folder.File("run.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.That(lines, Has.Length.EqualTo(2));
         Assert.That(lines.Select(l => l.GetProperty("iteration").GetInt32()), Is.EqualTo(new[] { 1, 2 }));
         foreach (JsonElement line in lines)
@@ -124,14 +106,19 @@ public class StylizeTests
     [TestCase("out.png", "--bit-depth", "16", "8")]
     public void FileOptions_ChangeTheFile(string name, string option, string one, string other)
     {
-        output = folder.File(name);
-        Assert.That(Painted(option, one), Is.Not.EqualTo(Painted(option, other)));
+        Assert.That(Written(one), Is.Not.EqualTo(Written(other)));
+
+        byte[] Written(string value)
+        {
+            Stylize("-o", Folder.File(name), option, value).Succeeded();
+            return File.ReadAllBytes(Folder.File(name));
+        }
     }
 
     [Test]
     public void APartialFile_IsCompletedAndSaysSo_OrRefused()
     {
-        string weights = Partial(layers: 2);
+        string weights = NarrowWeights(layers: 2);
         GatysRun run = Stylize("--weights", weights).Succeeded();
         Assert.That(run.Errors[0], Does.Contain($"{weights} ends at conv1_2; conv2_1 is learned").And.Contain("--complete self"));
         Stylize("--weights", weights, "--complete", "none").Refused($"--weights '{weights}' ends at conv1_2", "conv2_1 is asked for", "--complete self");
@@ -139,39 +126,9 @@ public class StylizeTests
             Does.Not.Contain("learned"));
     }
 
-    [Test]
-    [NonParallelizable]
-    public void WeightsAuto_TakesTheFileOfTheVariable_ElseTheCaches_ElseLearns()
-    {
-        using EnvironmentValue cache = new("XDG_CACHE_HOME", folder.Path), variable = new("GATYS_WEIGHTS", Partial(layers: 3));
-        Assert.That(Stylize("--weights", "auto").Succeeded().Error, Does.Not.Contain("learned"));
-        using (new EnvironmentValue("GATYS_WEIGHTS", folder.File("none.weights")))
-            Stylize("--weights", "auto").Refused("found by --weights auto", "none.weights", "there is no such file");
-        using (new EnvironmentValue("GATYS_WEIGHTS", null))
-            Assert.That(Stylize("--weights", "auto").Succeeded().Error, Does.Contain("learned from these pictures"));
-    }
-
-    // Narrow weights of random numbers: what they hold does not matter here.
-    private string Partial(int layers)
-    {
-        string path = folder.File($"{layers}.weights");
-        using WeightTable table = TestNetworks.Random(layers, width: 8);
-        FlatWriter.Write(path, table);
-        return path;
-    }
-
-    // An option that is given twice is an error: those of the short run give way.
-    private GatysRun Stylize(params string[] options)
-    {
-        List<string> args = ["stylize", content, style, "-o", output, .. options];
-        foreach (string[] pair in GatysRun.Short.Chunk(2))
-            if (!options.Contains(pair[0])) args.AddRange(pair);
-        return GatysRun.Of([.. args]);
-    }
-
     private byte[] Painted(params string[] options)
     {
         Stylize(options).Succeeded();
-        return File.ReadAllBytes(output);
+        return File.ReadAllBytes(Output);
     }
 }

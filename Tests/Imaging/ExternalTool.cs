@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace GatysGpu.Tests.Imaging;
@@ -6,6 +7,7 @@ namespace GatysGpu.Tests.Imaging;
 internal sealed record ExternalTool(string Path)
 {
     private const int LimitMilliseconds = 60_000;
+    private static readonly ConcurrentDictionary<string, ExternalTool?> Found = new();
 
     /// <summary>ImageMagick's converter. Skips the test, with the reason, where it is absent.</summary>
     public static ExternalTool ImageMagick() => Require("ImageMagick", "-version", "magick", "convert");
@@ -31,18 +33,17 @@ internal sealed record ExternalTool(string Path)
         return bytes.ToArray();
     }
 
-    // A program of the right name may be something else: it has to say who it is.
+    // A program of the right name may be something else: it has to say who it is, once.
     private static ExternalTool Require(string answer, string question, params string[] names)
     {
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator))
-            foreach (string name in names)
-            {
-                string path = System.IO.Path.Combine(folder, name);
-                if (File.Exists(path) && Start(path, [question]).Output.Contains(answer, StringComparison.OrdinalIgnoreCase))
-                    return new ExternalTool(path);
-            }
-        Assert.Ignore($"{answer}'s {string.Join(" or ", names)} is not on PATH");
-        return null!;
+        ExternalTool? tool = Found.GetOrAdd(answer, _ => (
+            from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
+            from name in names
+            let path = System.IO.Path.Combine(folder, name)
+            where File.Exists(path) && Start(path, [question]).Output.Contains(answer, StringComparison.OrdinalIgnoreCase)
+            select new ExternalTool(path)).FirstOrDefault());
+        if (tool is null) Assert.Ignore($"{answer}'s {string.Join(" or ", names)} is not on PATH");
+        return tool!;
     }
 
     private static (int Status, string Output) Start(string path, string[] arguments)

@@ -8,7 +8,6 @@ namespace GatysGpu.Tests.Kernels;
 
 /// <summary>Proves that the gradient checks can fail: kernels are changed after compiling, one instruction at a time, and each change must
 /// be noticed, by the checker or by a wrong gradient.</summary>
-[Parallelizable]
 public class GradientMutationTests
 {
     [Test]

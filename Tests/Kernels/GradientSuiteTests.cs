@@ -12,7 +12,7 @@ public abstract class GradientSuiteTests
 {
     private IDevice? device;
 
-    /// <summary>Makes the device. Where there is none, skips with the reason.</summary>
+    /// <summary>Makes the device.</summary>
     protected abstract IDevice CreateDevice();
 
     /// <summary>What the device's arithmetic allows.</summary>
@@ -63,7 +63,6 @@ public class ReferenceGradientSuiteTests : GradientSuiteTests
 /// <summary>The GPU's kernels in the checker.</summary>
 [TestFixture(GpuPrecision.Fp32)]
 [TestFixture(GpuPrecision.Tf32)]
-[Parallelizable]
 public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 {
     protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
@@ -72,11 +71,11 @@ public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 }
 
 /// <summary>The GPU's kernels on an NVIDIA GPU.</summary>
-[TestFixture(GpuPrecision.Fp32)]
-[TestFixture(GpuPrecision.Tf32)]
+[CudaFixture]
+[NonParallelizable]
 public class CudaGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 {
     protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
 
-    protected override IDevice CreateDevice() => CudaTestDevice.Create(precision);
+    protected override IDevice CreateDevice() => GpuDevice.CreateCuda(0, precision);
 }

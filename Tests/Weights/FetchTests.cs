@@ -5,6 +5,7 @@ using GatysGpu.Weights.Fetch;
 namespace GatysGpu.Tests.Weights;
 
 /// <summary>Downloads from a real server on the loopback interface that behaves well or badly.</summary>
+[NonParallelizable]
 public class FetchTests
 {
     private static readonly byte[] File1 = Legacy(TestNetworks.Random(layers: 3, width: 8));
@@ -149,39 +150,6 @@ public class FetchTests
             Options(folder) with { StallTimeout = TimeSpan.FromMinutes(1) },
             null, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(new FileInfo(folder["test.pth.part"]).Length, Is.EqualTo(1000));
-    }
-
-    [Test]
-    public void Cache_Find_PrefersTheNamedThenTheVariableThenTheFolder()
-    {
-        using ScratchFolder folder = new();
-        (string? oldVariable, string? oldXdg) = (Environment.GetEnvironmentVariable(WeightCache.Variable),
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME"));
-        try
-        {
-            Environment.SetEnvironmentVariable(WeightCache.Variable, null);
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.Root);
-            if (!OperatingSystem.IsLinux()) Assert.Ignore("the cache folder follows XDG_CACHE_HOME on Linux only");
-            Assert.That(WeightCache.Folder, Is.EqualTo(folder["gatys"]));
-            Assert.That(WeightCache.Find("auto"), Is.Null);
-            Directory.CreateDirectory(WeightCache.Folder);
-            string put = Path.Combine(WeightCache.Folder, "vgg_conv.pth"),
-                converted = WeightCache.ConvertedPath(PublishedFile.All[1]);
-            File.WriteAllText(put, "");
-            Assert.That(WeightCache.Find(null), Is.EqualTo(put));
-            File.WriteAllText(converted, "");
-            Assert.That(WeightCache.Find(null), Is.EqualTo(converted));
-            Environment.SetEnvironmentVariable(WeightCache.Variable, "/somewhere");
-            Assert.That(WeightCache.Find("AUTO"), Is.EqualTo("/somewhere"));
-            Assert.That(WeightCache.Find("here.pth"), Is.EqualTo("here.pth"));
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", "not/absolute");
-            Assert.That(WeightCache.Folder, Does.EndWith("/.cache/gatys"));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(WeightCache.Variable, oldVariable);
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", oldXdg);
-        }
     }
 
     [Test]

@@ -5,6 +5,7 @@ using GatysGpu.Kernels.Compiler.Ir;
 namespace GatysGpu.Tests.Kernels.Compiler;
 
 /// <summary>Large kernels compile rightly, to the same text each time, and fast enough.</summary>
+[NonParallelizable]
 internal sealed class CompileTimeTests
 {
     // For kernels of up to four times the instructions of the project's largest, which have half as much (CatalogTests).

@@ -4,8 +4,8 @@ using GatysGpu.Kernels.Devices.Gpu;
 namespace GatysGpu.Tests.Kernels.Devices;
 
 /// <summary>The same kernels on a GPU, where there is one.</summary>
-[TestFixture(GpuPrecision.Fp32)]
-[TestFixture(GpuPrecision.Tf32)]
+[CudaFixture]
+[NonParallelizable]
 public sealed class CudaDeviceTests(GpuPrecision precision) : DeviceOperationTests
 {
     /// <inheritdoc/>
@@ -18,5 +18,5 @@ public sealed class CudaDeviceTests(GpuPrecision precision) : DeviceOperationTes
     protected override double ProductError => GpuTolerances.ProductError(precision) ?? base.ProductError;
 
     /// <inheritdoc/>
-    protected override IDevice CreateDevice() => CudaTestDevice.Create(precision);
+    protected override IDevice CreateDevice() => GpuDevice.CreateCuda(0, precision);
 }

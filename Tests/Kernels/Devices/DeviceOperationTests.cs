@@ -19,7 +19,7 @@ public abstract partial class DeviceOperationTests
 
     private DeviceScalar Loss => new(scalars!, ScalarIndex);
 
-    /// <summary>Makes the device. Where there is none, skips with the reason (<see cref="Assert.Ignore(string)"/>).</summary>
+    /// <summary>Makes the device.</summary>
     protected abstract IDevice CreateDevice();
 
     // ---- how exact float32 is; a device that computes in less (TF32, bf16) says so by overriding -------------------------------

@@ -16,21 +16,3 @@ internal static class GpuTolerances
     /// <summary>Every product rounded the same way.</summary>
     public static double? ProductError(GpuPrecision precision) => precision == GpuPrecision.Tf32 ? 1e-3 : null;
 }
-
-/// <summary>The GPU that tests use.</summary>
-internal static class CudaTestDevice
-{
-    /// <summary>The first GPU; skips the test with the reason where there is none.</summary>
-    public static GpuDevice Create(GpuPrecision precision)
-    {
-        try
-        {
-            return GpuDevice.CreateCuda(0, precision);
-        }
-        catch (GpuUnavailableException e)
-        {
-            Assert.Ignore($"no GPU: {e.Message}");
-            throw;
-        }
-    }
-}

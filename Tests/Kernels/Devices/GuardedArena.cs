@@ -9,7 +9,7 @@ internal sealed class GuardedArena : IDisposable
 {
     private const int GuardBytes = 256;
     private const float Guard = 12345.678f;
-    private static float[] guards = [];
+    private static volatile float[] guards = [];
     private readonly IDevice device;
     private readonly DeviceMemory memory;
     private long used;
@@ -98,11 +98,17 @@ internal sealed class GuardedArena : IDisposable
 
     public void Dispose() => memory.Dispose();
 
-    // An arena is made thousands of times.
+    // An arena is made thousands of times, by several fixtures at once: what they share is filled before they can see it.
     private static ReadOnlySpan<float> GuardValues(long count)
     {
-        if (guards.Length < count) Array.Fill(guards = new float[count], Guard);
-        return guards.AsSpan(0, (int)count);
+        float[] values = guards;
+        if (values.Length < count)
+        {
+            values = new float[count];
+            Array.Fill(values, Guard);
+            guards = values;
+        }
+        return values.AsSpan(0, (int)count);
     }
 
     private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);

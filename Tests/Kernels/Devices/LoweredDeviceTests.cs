@@ -10,7 +10,6 @@ namespace GatysGpu.Tests.Kernels.Devices;
 /// <remarks>Accesses are checked against whole allocations here: the views' lengths are gone.</remarks>
 [TestFixture(GpuPrecision.Fp32, Category = "Long")]
 [TestFixture(GpuPrecision.Tf32)]
-[Parallelizable]
 public sealed class LoweredDeviceTests(GpuPrecision precision) : DeviceOperationTests
 {
     private int lowered;

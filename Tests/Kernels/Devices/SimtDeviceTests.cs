@@ -6,7 +6,6 @@ namespace GatysGpu.Tests.Kernels.Devices;
 /// <summary>Every operation as GPU kernels in the checker, which stops at the first access that is not right.</summary>
 [TestFixture(GpuPrecision.Fp32)]
 [TestFixture(GpuPrecision.Tf32)]
-[Parallelizable]
 public sealed class SimtDeviceTests(GpuPrecision precision) : DeviceOperationTests
 {
     /// <inheritdoc/>

@@ -5,7 +5,6 @@ using GatysGpu.Kernels.Devices;
 namespace GatysGpu.Tests.Kernels.Gpu;
 
 /// <summary>Every rung of the convolution's ladder, on the checker, against the float64 reference.</summary>
-[Parallelizable]
 internal sealed class Conv3x3GpuTests
 {
     // Channels around 8 (a step) and 64 (a group), sides around 4, 8 and 32 (tiles), maps thinner than the filter.

@@ -7,7 +7,6 @@ namespace GatysGpu.Tests.Kernels.Gpu;
 using View = ArrayView<float>;
 
 /// <summary>Every rung of the Gram matrix's ladder and of its gradient, on the checker, against the float64 reference.</summary>
-[Parallelizable]
 internal sealed class GramGpuTests
 {
     private static readonly string[] Rungs = ["naive", "shared tile", "register tile", "tensor core"];

@@ -5,7 +5,6 @@ using GatysGpu.Kernels.Devices;
 namespace GatysGpu.Tests.Kernels.Gpu;
 
 /// <summary>conv1_1's kernels, on the checker, against the float64 reference.</summary>
-[Parallelizable]
 internal sealed class ImageConv3x3GpuTests
 {
     private static readonly float[] Mean = [123.68f, 116.779f, 103.939f];

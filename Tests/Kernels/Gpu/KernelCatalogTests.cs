@@ -7,7 +7,6 @@ using GatysGpu.Kernels.Gpu;
 namespace GatysGpu.Tests.Kernels.Gpu;
 
 /// <summary>Every kernel of the project: compiles, runs clean in the checker, is accepted by the assembler.</summary>
-[Parallelizable]
 public class KernelCatalogTests
 {
     // 48 KiB is what every architecture grants without being asked.

@@ -6,7 +6,6 @@ namespace GatysGpu.Tests.Kernels.Gpu;
 
 /// <summary>The benchmark's cases: all kernels are there, run clean in the checker, and the formulas of work and traffic hold
 /// what the checker counts.</summary>
-[Parallelizable]
 public class RooflineCaseTests
 {
     // As small as the tiles of the kernels permit without waste: 64 outputs, 8 inputs, 8 rows of 32 columns, 64 channels of a

@@ -5,6 +5,7 @@ using GatysGpu.Kernels.Simd;
 namespace GatysGpu.Tests.Kernels.Simd;
 
 /// <summary>The threads that all CPU operations run on. Every test has a limit of time: a lost wake-up would hang.</summary>
+[NonParallelizable]
 public unsafe class WorkerPoolTests
 {
     private static readonly int[] Threads = [1, 2, 3, 4, 7, 16];

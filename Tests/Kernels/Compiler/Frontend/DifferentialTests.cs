@@ -5,7 +5,6 @@ namespace GatysGpu.Tests.Kernels.Compiler.Frontend;
 
 /// <summary>Functions run as C# on the host and as IR, before and after the passes, on the same numbers: equal bit for
 /// bit.</summary>
-[Parallelizable]
 internal sealed class DifferentialTests
 {
     private const int Seed = 20240511;

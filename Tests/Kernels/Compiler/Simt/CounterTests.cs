@@ -89,38 +89,21 @@ public class CounterTests
     [TestCase(33, 1, 0)]
     public void SharedLoad_WordsStrided_WavefrontsAndConflicts(int stride, int wavefronts, int conflicts)
     {
-        using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedWords), One, new Index3D(32, 1, 1),
-            rig.Buffer<float>("a", new float[32]), stride);
-        MemoryTraffic loads = counters.SharedLoads;
-        Assert.That((loads.Requests, loads.Bytes, loads.Wavefronts, loads.BankConflicts),
-            Is.EqualTo((1L, 128L, (long)wavefronts, (long)conflicts)));
+        SimtCounters counters = CheckSharedLoad(SharedWords, stride, 4, wavefronts, conflicts);
         Assert.That(counters.SharedStores.BankConflicts, Is.Zero);
     }
 
     [TestCase(1, 2, 0)]
     [TestCase(2, 4, 2)]
     [TestCase(16, 32, 30)]
-    public void SharedLoad_Float2_InTwoPhases(int stride, int wavefronts, int conflicts)
-    {
-        using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedPairs), One, new Index3D(32, 1, 1),
-            rig.Buffer<float>("a", new float[32]), stride);
-        Assert.That((counters.SharedLoads.Requests, counters.SharedLoads.Wavefronts, counters.SharedLoads.BankConflicts),
-            Is.EqualTo((1L, (long)wavefronts, (long)conflicts)));
-    }
+    public void SharedLoad_Float2_InTwoPhases(int stride, int wavefronts, int conflicts) =>
+        CheckSharedLoad(SharedPairs, stride, 8, wavefronts, conflicts);
 
     [TestCase(1, 4, 0)]
     [TestCase(2, 8, 4)]
     [TestCase(5, 4, 0)]
-    public void SharedLoad_Float4_InFourPhases(int stride, int wavefronts, int conflicts)
-    {
-        using SimtRig rig = new();
-        SimtCounters counters = rig.Launch(SimtRig.Compile(SharedVectors), One, new Index3D(32, 1, 1),
-            rig.Buffer<float>("a", new float[32]), stride);
-        Assert.That((counters.SharedLoads.Requests, counters.SharedLoads.Wavefronts, counters.SharedLoads.BankConflicts),
-            Is.EqualTo((1L, (long)wavefronts, (long)conflicts)));
-    }
+    public void SharedLoad_Float4_InFourPhases(int stride, int wavefronts, int conflicts) =>
+        CheckSharedLoad(SharedVectors, stride, 16, wavefronts, conflicts);
 
     [Test]
     public void Launch_OfNaiveGemm_CountsEveryMultiplyAdd()
@@ -204,6 +187,19 @@ public class CounterTests
         Assert.That(runs[1].TotalThreadInstructions, Is.EqualTo(runs[0].TotalThreadInstructions));
         Assert.That(runs[1].SharedLoads, Is.EqualTo(runs[0].SharedLoads));
         Assert.That(runs[1].GlobalLoads, Is.EqualTo(runs[0].GlobalLoads));
+    }
+
+    // One warp loads one element a thread from shared memory.
+    private static SimtCounters CheckSharedLoad(Action<ArrayView<float>, int> kernel, int stride, long elementBytes,
+        long wavefronts, long conflicts)
+    {
+        using SimtRig rig = new();
+        SimtCounters counters = rig.Launch(SimtRig.Compile(kernel), One, new Index3D(32, 1, 1),
+            rig.Buffer<float>("a", new float[32]), stride);
+        MemoryTraffic loads = counters.SharedLoads;
+        Assert.That((loads.Requests, loads.Bytes, loads.Wavefronts, loads.BankConflicts),
+            Is.EqualTo((1L, 32 * elementBytes, wavefronts, conflicts)));
+        return counters;
     }
 
     private static void Strided(ArrayView<float> a, ArrayView<float> b, int stride, int offset) =>

@@ -1,6 +1,7 @@
-namespace GatysGpu.Tests.Cli;
+namespace GatysGpu.Tests;
 
-/// <summary>An environment variable that has another value until this is disposed of.</summary>
+/// <summary>An environment variable that has another value until this is disposed of. The whole process sees it: fixtures that
+/// use this are <see cref="NonParallelizableAttribute"/>.</summary>
 internal sealed class EnvironmentValue : IDisposable
 {
     private readonly string name;

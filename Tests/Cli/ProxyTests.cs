@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using GatysGpu.Tests.Weights;
 
-namespace GatysGpu.Tests.Weights;
+namespace GatysGpu.Tests.Cli;
 
+/// <summary><c>gatys weights fetch</c> in a process of its own, which knows of a proxy.</summary>
+/// <remarks>It takes half a minute: the program pauses between its attempts.</remarks>
 public class ProxyTests
 {
     [Test]
