@@ -7,8 +7,8 @@ namespace GatysGpu.Kernels.Gram;
 /// <remarks>
 /// <para>A register tile is 8 rows i (4 with 16 registers) by two vectors j of G; per position, two vectors of F are loaded and each F[i] is
 /// broadcast. Tiles below the diagonal are mirrored, not computed.</para>
-/// <para>Memory: F is read once. A chunk of all its channels stays in the second-level cache while every tile of a group of rows takes its
-/// share, the two vectors of a tile's columns in the first-level cache for all rows of a block.</para>
+/// <para>Memory: a group is few enough rows that a chunk of their channels stays in the second-level cache (maps of a power of two put the
+/// same positions of all channels into the same sets of it), while each pair of columns comes by once and stays in the first.</para>
 /// <para>Rounding: a chunk is summed in registers, then added to the slice's sums, all in float32; slices are added in float64. The
 /// numbers of slices and groups depend on the shape alone and slices are added in order, so the result does not depend on the number
 /// of threads.</para>
@@ -42,6 +42,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
         int groups = Math.Min((Pieces + slices - 1) / slices, (f.Blocks + 1) / 2);
         pool.Run(slices * groups, new SliceJob { F = f, Slices = slices, Groups = groups, Side = side, Sums = (float*)scratch });
         pool.Run(channels, new ReduceJob { Sums = (float*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
+        pool.Run(channels, new MirrorJob { Channels = channels, Gram = gram });
     }
 
     private static int Side(int blocks) => (blocks + 1) / 2 * 2 * TSimd.Lanes;
@@ -50,7 +51,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
     {
         // Each slice has sums of its own: many where G is small, few where it is large.
         long chunks = (positions + ChunkPositions - 1) / ChunkPositions;
-        long forThreads = Math.Min(Math.Clamp(2048 / (blocks * TSimd.Lanes), 1, Pieces), chunks);
+        long forThreads = Math.Min(Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, Pieces), chunks);
         return (int)Math.Max(forThreads, (chunks + SliceChunks - 1) / SliceChunks);
     }
 
@@ -73,8 +74,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
             {
                 nint position = chunk * ChunkPositions;
                 int count = (int)Math.Min(ChunkPositions, F.Positions - position);
-                for (int block = 0; block < F.Blocks; block++)
-                    if (IsOf(block, group)) Rows(block, position, count, sums + (nint)block * TSimd.Lanes * Side);
+                for (int pair = 0; pair < (F.Blocks + 1) / 2; pair++) Columns(pair, group, position, count, sums);
             }
         }
 
@@ -85,10 +85,13 @@ internal static unsafe class GramProduct<TSimd, TVector>
             return turn == group || turn == 2 * Groups - 1 - group;
         }
 
-        private readonly void Rows(int block, nint position, int count, float* rows)
+        private readonly void Columns(int pair, int group, nint position, int count, float* sums)
         {
-            for (int pair = block / 2; pair < (F.Blocks + 1) / 2; pair++)
-                for (int i = 0; i < TSimd.Lanes; i += TileRows) Tile(block, i, pair, position, count, rows);
+            for (int block = 0; block < Math.Min(2 * pair + 2, F.Blocks); block++)
+            {
+                if (!IsOf(block, group)) continue;
+                for (int i = 0; i < TSimd.Lanes; i += TileRows) Tile(block, i, pair, position, count, sums + (nint)block * TSimd.Lanes * Side);
+            }
         }
 
         private readonly void Tile(int block, int i, int pair, nint position, int count, float* rows)
@@ -161,7 +164,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
         }
     }
 
-    /// <summary>An item is a row of G; what lies left of the diagonal's tile is taken from its mirror image.</summary>
+    /// <summary>An item is a row of G from the diagonal on.</summary>
     private struct ReduceJob : IJob
     {
         public float* Sums;
@@ -171,13 +174,26 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
         public readonly void Run(int item, int worker)
         {
-            for (int j = 0; j < Channels; j++)
+            float* row = Sums + (nint)item * Side;
+            for (int j = item; j < Channels; j++)
             {
-                int row = Math.Min(item, j), column = Math.Max(item, j);
                 double sum = 0;
-                for (int slice = 0; slice < Slices; slice++) sum += Sums[((nint)slice * Side + row) * Side + column];
+                for (int slice = 0; slice < Slices; slice++) sum += row[(nint)slice * Side * Side + j];
                 Gram[(nint)item * Channels + j] = (float)(sum / Positions);
             }
+        }
+    }
+
+    /// <summary>An item is a row of G up to the diagonal. Reading columns is what costs; two threads never write to one line of the cache.</summary>
+    private struct MirrorJob : IJob
+    {
+        public int Channels;
+        public float* Gram;
+
+        public readonly void Run(int item, int worker)
+        {
+            float* row = Gram + (nint)item * Channels, column = Gram + item;
+            for (int j = 0; j < item; j++) row[j] = column[(nint)j * Channels];
         }
     }
 }

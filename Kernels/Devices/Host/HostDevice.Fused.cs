@@ -1,5 +1,4 @@
 using GatysGpu.Kernels.Conv3x3;
-using GatysGpu.Kernels.Gram;
 using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Kernels.Devices.Host;
