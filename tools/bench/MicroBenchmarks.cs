@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
@@ -7,6 +8,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using GatysGpu.Kernels.Conv3x3;
+using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Bench;
 
@@ -21,15 +23,14 @@ public class MicroBenchmarks
     /// <summary>Runs all and prints a table of medians, with the share of the peak where a kernel is all multiply-adds.</summary>
     public static void Run()
     {
-        double peak = PeakBenchmark.GigaFlops(1);
         // In this process: the kernels are compiled here with the settings that the program has.
-        IConfig config = ManualConfig.CreateEmpty().AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithIterationCount(10))
+        IConfig config = ManualConfig.CreateEmpty().AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10))
             .AddLogger(NullLogger.Instance).AddColumnProvider(DefaultColumnProviders.Instance).WithOptions(ConfigOptions.DisableLogFile);
         Summary summary = BenchmarkRunner.Run<MicroBenchmarks>(config);
         foreach (BenchmarkDotNet.Validators.ValidationError error in summary.ValidationErrors) Console.Error.WriteLine(error.Message);
-        Console.WriteLine($"one thread; FMA peak measured: {peak:F0} GFLOP/s");
-        Console.WriteLine($"{"kernel",-12}{"C",5}{"median µs",12}{"spread µs",12}{"GFLOP/s",10}{"of peak",9}");
-        foreach (BenchmarkReport report in summary.Reports.Where(r => r.ResultStatistics is not null)) Print(report, peak);
+        Console.WriteLine("one thread; shares of the FMA peak are medians of turns that peak and kernel take, a few milliseconds each");
+        Console.WriteLine($"{"kernel",-12}{"C",5}{"median µs",12}{"spread µs",12}{"GFLOP/s",10}{"of peak",9}{"quartiles",14}");
+        foreach (BenchmarkReport report in summary.Reports.Where(r => r.ResultStatistics is not null)) Print(report);
     }
 
     [GlobalSetup]
@@ -62,7 +63,7 @@ public class MicroBenchmarks
     [Benchmark]
     public void Filters4x4() => kernels!.Filters<Winograd4x4>();
 
-    private static void Print(BenchmarkReport report, double peak)
+    private static void Print(BenchmarkReport report)
     {
         string kernel = report.BenchmarkCase.Descriptor.WorkloadMethod.Name;
         int channels = (int)report.BenchmarkCase.Parameters["Channels"];
@@ -75,7 +76,31 @@ public class MicroBenchmarks
             nameof(Gram) => (double)channels * (channels + 1) * KernelSet.Positions,
             _ => 0,
         };
-        string share = work == 0 ? "" : $"{work / median,10:F0}{work / median / peak,9:P0}";
-        Console.WriteLine($"{kernel,-12}{channels,5}{median * 1e-3,12:F2}{spread * 1e-3,12:F2}{share}");
+        Console.Write($"{kernel,-12}{channels,5}{median * 1e-3,12:F2}{spread * 1e-3,12:F2}");
+        if (work > 0)
+        {
+            double[] shares = Shares(kernel == nameof(Gemm) ? set.Multiply : set.Gram, work);
+            Console.Write($"{work / median,10:F0}{shares[shares.Length / 2],9:P0}{$"{shares[shares.Length / 4]:P0}–{shares[shares.Length * 3 / 4]:P0}",14}");
+        }
+        Console.WriteLine();
+    }
+
+    /// <summary>A kernel's share of the peak of the same moment, in ascending order: a processor that others use too changes its speed
+    /// within seconds.</summary>
+    private static double[] Shares(Action kernel, double work)
+    {
+        using WorkerPool one = new(1);
+        double[] shares = new double[61];
+        for (int i = 0; i < shares.Length; i++)
+        {
+            double before = PeakBenchmark.Once(one, 1_000_000);
+            int runs = 0;
+            long start = Stopwatch.GetTimestamp();
+            for (; Stopwatch.GetElapsedTime(start).TotalMilliseconds < 3; runs++) kernel();
+            double speed = work * runs / Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+            shares[i] = speed / ((before + PeakBenchmark.Once(one, 1_000_000)) / 2);
+        }
+        Array.Sort(shares);
+        return shares;
     }
 }
