@@ -14,7 +14,7 @@ public interface ILayerVisitor
     /// <summary>D of the style loss at a tapped layer, so that its gradient is D·F; the pass adds that itself where it costs
     /// least.</summary>
     /// <param name="layer">Index of the layer.</param>
-    /// <returns>D, [C, C], or null where there is no such loss.</returns>
+    /// <returns>D, [C, C], or null where there is no such loss. A layer of <see cref="TappedLayers"/> has this loss or others.</returns>
     DeviceVector? GramGradient(int layer);
 
     /// <summary>Called on the way back for every tapped layer that has other losses, the last first.</summary>
@@ -83,16 +83,14 @@ public sealed class NetworkPass : IDisposable
         for (int i = 0; i < stages.Length; i++)
         {
             PassPlan.Stage s = stages[i];
+            if (s.Pooled is not null && !stages[i - 1].IsPooledAtOnce)
+                device.PoolForward(Map(stages[i - 1].Activation, stages[i - 1]), Pooled(i), Pooling, Bytes(s.Switches));
             if (i == 0)
                 device.ImageConv3x3Forward(image, network[0], Map(s.Activation, s), Bytes(s.ReluBits));
             else if (s.IsPooledAtOnce)
                 fused!.Conv3x3PoolForward(Input(i), network[i], Bytes(s.ReluBits), Pooled(i + 1), Pooling, Bytes(stages[i + 1].Switches));
             else
-            {
-                if (s.Pooled is not null && !stages[i - 1].IsPooledAtOnce)
-                    device.PoolForward(Map(stages[i - 1].Activation, stages[i - 1]), Pooled(i), Pooling, Bytes(s.Switches));
                 device.Conv3x3Forward(Input(i), network[i], Map(s.Activation, s), Bytes(s.ReluBits));
-            }
             if (s.Tapped) visitor.Forward(i, Map(s.Activation, s));
         }
     }
@@ -128,7 +126,7 @@ public sealed class NetworkPass : IDisposable
                 continue;
             }
             bool other = below.Tapped && Visit(i - 1, visitor, accumulate: false);
-            GramTerm? gram = below.Tapped && visitor.GramGradient(i - 1) is { } d ? new(d, Map(below.Activation, below)) : null;
+            GramTerm? gram = below.Tapped && GramGradient(i - 1, visitor) is { } d ? new(d, Map(below.Activation, below)) : null;
             ConvolveBack(i, dX, Bytes(below.ReluBits), other, gram);
         }
         device.ImageConv3x3Backward(Map(stages[0].Gradient, stages[0]), network[0], dImage, accumulate);
@@ -162,12 +160,15 @@ public sealed class NetworkPass : IDisposable
         return s.HasOtherLosses;
     }
 
+    private DeviceVector? GramGradient(int layer, ILayerVisitor visitor) => visitor.GramGradient(layer)
+        ?? (stages[layer].HasOtherLosses ? null : throw new InvalidOperationException($"layer {layer} is tapped, but the visitor has no loss there"));
+
     /// <summary>The gradient of all losses of a layer, with nothing from above in its memory yet.</summary>
     private void VisitAll(int layer, ILayerVisitor visitor)
     {
         PassPlan.Stage s = stages[layer];
         bool other = Visit(layer, visitor, accumulate: false);
-        if (visitor.GramGradient(layer) is { } d) device.GramBackward(d, Map(s.Activation, s), Map(s.Gradient, s), other);
+        if (GramGradient(layer, visitor) is { } d) device.GramBackward(d, Map(s.Activation, s), Map(s.Gradient, s), other);
     }
 
     /// <summary>conv1_1: its activations are computed a second time; its loss gradient comes last, so the mask does too.</summary>
@@ -177,13 +178,13 @@ public sealed class NetworkPass : IDisposable
         FeatureMap dF = Map(s.Gradient, s);
         if (s.Recomputed is null)
         {
-            fused!.ImageGramBackward(image, network[0], visitor.GramGradient(0)!.Value, dF, Bytes(s.ReluBits));
+            fused!.ImageGramBackward(image, network[0], GramGradient(0, visitor)!.Value, dF, Bytes(s.ReluBits));
             return;
         }
         FeatureMap f = Map(s.Recomputed, s);
         device.ImageConv3x3Forward(image, network[0], f, DeviceBytes.None);
         if (s.HasOtherLosses) visitor.Backward(0, f, dF, accumulate: true);
-        if (visitor.GramGradient(0) is { } d) device.GramBackward(d, f, dF, accumulate: true);
+        if (GramGradient(0, visitor) is { } d) device.GramBackward(d, f, dF, accumulate: true);
         device.ReluBackward(dF, Bytes(s.ReluBits));
     }
 

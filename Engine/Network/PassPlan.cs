@@ -47,7 +47,7 @@ public sealed class PassPlan
             {
                 Channels = layer.Outputs, Height = height, Width = width, Pools = layer.FollowsPooling,
                 Tapped = tapped.All.Contains(i), HasOtherLosses = tapped.Others.Contains(i),
-                IsPooledAtOnce = pooled && !tapped.All.Contains(i) && height >= 2 && width >= 2 && fused?.FusesPooling(height, width) == true,
+                IsPooledAtOnce = pooled && !tapped.All.Contains(i) && fused?.FusesPooling(height, width) == true,
             };
         }
         return result;

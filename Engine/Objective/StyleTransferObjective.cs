@@ -59,11 +59,19 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
         owned.Add(scalars);
 
         bool relative = settings.Kind == ObjectiveKind.Relative;
-        AddTargets(network, content, contentLayers, styles, styleLayers, relative);
-        // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
-        network.Trim();
-        HostGarbage.Collect(LetGo(network.Parameters, [content, .. styles.Select(s => s.Picture)]));
-        pass = new NetworkPass(network, Height, Width, new(styleLayers.Keys, contentLayers.Keys), backward: true);
+        try
+        {
+            AddTargets(network, content, contentLayers, styles, styleLayers, relative);
+            // Evaluations will need all the memory that they can get; what made the targets is not needed any more.
+            network.Trim();
+            HostGarbage.Collect(LetGo(network.Parameters, [content, .. styles.Select(s => s.Picture)]));
+            pass = new NetworkPass(network, Height, Width, new(styleLayers.Keys, contentLayers.Keys), backward: true);
+        }
+        catch
+        {
+            GiveBack();
+            throw;
+        }
         if (settings.TotalVariationWeight > 0)
         {
             double size = relative ? Math.Max(Variation(content), content.Samples.Length) : 1;
@@ -106,6 +114,11 @@ public sealed class StyleTransferObjective : IDifferentiable, IDisposable
     {
         evaluations.Dispose();
         pass.Dispose();
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
         foreach (DeviceMemory memory in owned) memory.Dispose();
     }
 

@@ -16,7 +16,8 @@ public sealed record MemoryUse(string Purpose, long Bytes, bool OnHost = false);
 /// <summary>What a style transfer needs when it needs most, told from shapes alone before anything is computed: of the process's
 /// memory, or of the device's where that has its own.</summary>
 /// <remarks>That is at one of the scales (usually the last; but filters of small maps are kept in a form that takes more), while features are
-/// learned (their maps lie on the device and, for their statistics, on the host) or while the objective is evaluated.</remarks>
+/// learned (their maps lie on the device and, for their statistics, on the host), while the targets of a large style picture are computed, or
+/// while the objective is evaluated.</remarks>
 public sealed class MemoryEstimate
 {
     /// <summary>The runtime, the program's code and what is on the heap beside pictures and filters. Measured on Linux.</summary>
@@ -69,9 +70,7 @@ public sealed class MemoryEstimate
                 .. common, .. Evaluation(device, layers, settings, target, scaled),
                 new("the picture and the optimiser's vectors", Vectors(device, settings, iterations, target)),
             ]));
-            if (learned > 0)
-                phases.Add(new(device, $"{at}, while features are learned",
-                    [.. common, .. Learning(device, layers, learned, [target, .. scaled])]));
+            phases.AddRange(BeforeEvaluation(device, $"{at}, ", common, layers, learned, settings, target, scaled));
         }
         return phases.MaxBy(p => p.Bytes)!;
     }
@@ -91,15 +90,24 @@ public sealed class MemoryEstimate
         PictureSize target = new(content.Width, content.Height);
         PictureSize[] scaled =
             [.. styles.Where(s => s.Weight > 0).Select(s => new PictureSize(s.Picture.Width, s.Picture.Height))];
-        MemoryEstimate evaluation = new(device, "while the objective is evaluated",
+        List<MemoryEstimate> phases = [new(device, "while the objective is evaluated",
         [
             .. common, .. Evaluation(device, layers, settings, target, scaled),
             new("the picture and its gradient", 2 * DeviceVector.BytesFor(3 * target.Pixels)),
-        ]);
-        if (learned == 0) return evaluation;
-        MemoryEstimate learning = new(device, "while features are learned",
-            [.. common, .. Learning(device, layers, learned, [target, .. scaled])]);
-        return learning.Bytes > evaluation.Bytes ? learning : evaluation;
+        ])];
+        phases.AddRange(BeforeEvaluation(device, "", common, layers, learned, settings, target, scaled));
+        return phases.MaxBy(p => p.Bytes)!;
+    }
+
+    // A style picture may be larger than the one that is painted.
+    private static IEnumerable<MemoryEstimate> BeforeEvaluation(IDevice device, string at, MemoryUse[] common, LayerShape[] layers, int learned,
+        TransferSettings settings, PictureSize target, PictureSize[] styles)
+    {
+        foreach (PictureSize picture in new[] { target }.Concat(styles))
+            yield return new(device, $"{at}while the targets of a picture of {picture.Width}×{picture.Height} are computed",
+                [.. common, .. Targets(device, layers, settings, target, styles, picture)]);
+        if (learned > 0)
+            yield return new(device, $"{at}while features are learned", [.. common, .. Learning(device, layers, learned, [target, .. styles])]);
     }
 
     /// <summary>Makes sure that there is so much.</summary>
@@ -116,21 +124,31 @@ public sealed class MemoryEstimate
     private static IEnumerable<MemoryUse> Evaluation(IDevice device, LayerShape[] layers, TransferSettings settings,
         PictureSize target, PictureSize[] styles)
     {
-        ObjectiveSettings objective = settings.Objective;
-        int[] content = Tapped(layers, objective.ContentWeight, objective.ContentLayers), style = Tapped(layers, objective.StyleWeight, objective.StyleLayers);
-        Pooling pooling = settings.Pooling ?? settings.Weights.Published?.Pooling ?? Pooling.Average;
-        PassPlan plan = new(device, layers, pooling, target.Height, target.Width, new(style, content), backward: true);
-        (long kept, long shared) = Convolutions(device, layers, plan);
-        if ((settings.Weights.Published?.Padding ?? Padding.Reflect) == Padding.Reflect)
-            kept += layers.Skip(1).Sum(l => device.ReflectionBytes(l.Outputs, l.Inputs));
-        foreach (PassPlan.Stage s in style.Select(i => plan.Stages[i]))
-            shared = Math.Max(shared, device.GramBytes(s.Channels, (long)s.Height * s.Width));
+        (int[] content, int[] style) = Tapped(layers, settings.Objective);
+        PassPlan plan = new(device, layers, PoolingOf(settings), target.Height, target.Width, new(style, content), backward: true);
+        (long kept, long shared) = Operations(device, layers, settings, plan, style, forwardOnly: false);
         yield return new("pictures at this scale", BytesPerPixel * (3 * target.Pixels + styles.Sum(s => s.Pixels)), OnHost: true);
         yield return new("activations, gradients, ReLU bits and switches", plan.Memory.Bytes);
         yield return new("targets", content.Sum(i => MapBytes(device, plan.Stages[i]))
             + style.Sum(i => 2 * DeviceVector.BytesFor((long)layers[i].Outputs * layers[i].Outputs)));
         yield return new("filters packed for convolution", kept);
         yield return new("scratch memory of operations", shared);
+    }
+
+    /// <summary>One picture's way through the network, forward only; the content's activations wait on the host.</summary>
+    private static IEnumerable<MemoryUse> Targets(IDevice device, LayerShape[] layers, TransferSettings settings, PictureSize target,
+        PictureSize[] styles, PictureSize picture)
+    {
+        (int[] content, int[] style) = Tapped(layers, settings.Objective);
+        PassPlan plan = new(device, layers, PoolingOf(settings), picture.Height, picture.Width, new(style, content), backward: false);
+        (long kept, long shared) = Operations(device, layers, settings, plan, style, forwardOnly: !device.HasOwnMemory);
+        yield return new("pictures at this scale", BytesPerPixel * (target.Pixels + styles.Sum(s => s.Pixels)), OnHost: true);
+        yield return new("activations", plan.Memory.Bytes);
+        yield return new("content's activations on the host", content.Sum(i => sizeof(float) * layers[i].Outputs
+            * target.Halved(layers.Take(i + 1).Count(l => l.FollowsPooling)).Pixels), OnHost: true);
+        yield return new("filters packed for convolution", kept);
+        yield return new("scratch memory of operations", shared);
+        yield return new("the picture", DeviceVector.BytesFor(3 * picture.Pixels));
     }
 
     private static long Vectors(IDevice device, TransferSettings settings, int iterations, PictureSize target)
@@ -169,16 +187,27 @@ public sealed class MemoryEstimate
         yield return new("packed filters and scratch memory of convolutions", scratch);
     }
 
-    private static (long Kept, long Shared) Convolutions(IDevice device, LayerShape[] layers, PassPlan plan)
+    private static (long Kept, long Shared) Operations(IDevice device, LayerShape[] layers, TransferSettings settings, PassPlan plan, int[] style,
+        bool forwardOnly)
     {
         long allKept = 0, mostShared = 0;
+        foreach (PassPlan.Stage s in style.Select(i => plan.Stages[i]))
+            mostShared = Math.Max(mostShared, device.GramBytes(s.Channels, (long)s.Height * s.Width));
         for (int i = 1; i < plan.Stages.Length; i++)
         {
-            (long kept, long shared) = device.ConvolutionBytes(layers[i].Outputs, layers[i].Inputs, plan.Stages[i].Height, plan.Stages[i].Width, forwardOnly: false);
+            (long kept, long shared) = device.ConvolutionBytes(layers[i].Outputs, layers[i].Inputs, plan.Stages[i].Height, plan.Stages[i].Width, forwardOnly);
             (allKept, mostShared) = (allKept + kept, Math.Max(mostShared, shared));
         }
+        if ((settings.Weights.Published?.Padding ?? Padding.Reflect) == Padding.Reflect)
+            allKept += layers.Skip(1).Sum(l => device.ReflectionBytes(l.Outputs, l.Inputs));
         return (allKept, mostShared);
     }
+
+    private static Pooling PoolingOf(TransferSettings settings) =>
+        settings.Pooling ?? settings.Weights.Published?.Pooling ?? Pooling.Average;
+
+    private static (int[] Content, int[] Style) Tapped(LayerShape[] layers, ObjectiveSettings objective) =>
+        (Tapped(layers, objective.ContentWeight, objective.ContentLayers), Tapped(layers, objective.StyleWeight, objective.StyleLayers));
 
     private static int[] Tapped(LayerShape[] layers, double weight, IEnumerable<LayerWeight> named) =>
         weight > 0 ? [.. named.Where(l => l.Weight > 0).Select(l => Array.FindIndex(layers, s => s.Name == l.Layer))] : [];

@@ -1,4 +1,5 @@
 using GatysGpu.Kernels.Gram;
+using GatysGpu.Kernels.Pool2x2;
 using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Kernels.Conv3x3;
@@ -31,11 +32,7 @@ internal unsafe struct ImageGramBackward<TSimd, TVector> : IJob
         here.F = row;
         here.DF = new BlockedMap(dF.Start + position * TSimd.Lanes, dF.Blocks, dF.Height, dF.Width);
         here.Add(0, dF.Blocks, 0, dF.Width, worker);
-        for (int block = 0; block < dF.Blocks; block++)
-        {
-            nint first = block * dF.Positions + position;
-            for (nint i = first; i < first + dF.Width; i++)
-                TSimd.Store(TSimd.Keep(TSimd.Load(dF.Start + i * TSimd.Lanes), ReluBits.Read<TSimd, TVector>(i)), dF.Start + i * TSimd.Lanes);
-        }
+        Pool2x2Simd<TSimd, TVector>.Mask mask = new() { DX = dF, ReluBits = ReluBits };
+        for (int block = 0; block < dF.Blocks; block++) mask.Run(block * dF.Height + item, worker);
     }
 }

@@ -54,12 +54,14 @@ public class GpuMemoryTests
             "only scratch memory stays");
     }
 
-    [Test]
-    public void Estimate_OfOneEvaluation_IsThePeak()
+    // With a style picture of four times the pixels, its way through the network is what needs most.
+    [TestCase(90, 120)]
+    [TestCase(500, 300)]
+    public void Estimate_OfOneEvaluation_IsThePeak(int styleWidth, int styleHeight)
     {
         Open(GpuPrecision.Tf32);
         TransferSettings settings = Settings(Padding.Zero);
-        StylePicture[] styles = [new(Style, 1)];
+        StylePicture[] styles = [new(SmallNetworks.Noise(styleWidth, styleHeight, 2), 1)];
         MemoryEstimate estimate = MemoryEstimate.OfEvaluation(device, Content, styles, settings);
         long before = accelerator.AllocatedBytes;
         using ConvNetwork network = new(device, settings.Weights.Published!);
@@ -68,7 +70,9 @@ public class GpuMemoryTests
         long length = objective.Length;
         objective.Evaluate(new(memory, 0, length), new(memory, DeviceVector.BytesFor(length), length));
         long peak = accelerator.PeakAllocatedBytes - before;
+        TestContext.Out.WriteLine($"estimate {estimate.Bytes}, peak {peak}: {estimate.Phase}");
         Assert.That(estimate.Bytes, Is.EqualTo(peak).Within(peak / 100));
+        Assert.That(estimate.Phase, Does.Contain(styleWidth > Content.Width ? $"{styleWidth}×{styleHeight}" : "evaluated"));
     }
 
     [Test]
@@ -114,6 +118,31 @@ public class GpuMemoryTests
         stub.Fail("cuMemAlloc_v2", 8, OutOfMemory);
         Assert.That(() => new ConvNetwork(device, SmallNetworks.Random(3)), Throws.TypeOf<DeviceMemoryException>());
         Assert.That(accelerator.AllocatedBytes, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void AnObjective_ThatDoesNotFit_LeavesNothingBehind()
+    {
+        Open(GpuPrecision.Tf32);
+        using ConvNetwork network = new(device, SmallNetworks.Random(5));
+        // Scratch memory stays.
+        new StyleTransferObjective(network, Content, [new(Style, 1)], Deep).Dispose();
+        long before = accelerator.AllocatedBytes;
+        int taken = 0;
+        for (bool fits = false; !fits; taken++)
+        {
+            stub.Fail("cuMemAlloc_v2", taken + 1, OutOfMemory);
+            try
+            {
+                new StyleTransferObjective(network, Content, [new(Style, 1)], Deep).Dispose();
+                fits = true;
+            }
+            catch (DeviceMemoryException)
+            {
+                Assert.That(accelerator.AllocatedBytes, Is.EqualTo(before), $"after allocation {taken} failed");
+            }
+        }
+        Assert.That(taken, Is.GreaterThan(8), "allocations of an objective");
     }
 
     [Test]
