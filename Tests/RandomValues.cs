@@ -19,6 +19,15 @@ internal static class RandomValues
     public static float[] Activations(Random random, int count, double high = 1) =>
         Array.ConvertAll(Uniform(random, count, -high, high), v => (float)Math.Max(0, v));
 
+    /// <summary>A symmetric matrix, uniform in [−1, 1), row-major.</summary>
+    public static float[] Symmetric(Random random, int side)
+    {
+        float[] values = Floats(random, side * side);
+        for (int i = 0; i < side; i++)
+            for (int j = 0; j < i; j++) values[i * side + j] = values[j * side + i];
+        return values;
+    }
+
     /// <summary>float32 values in float64, exactly.</summary>
     public static double[] ToDouble(this float[] values) => Array.ConvertAll(values, v => (double)v);
 }

@@ -18,8 +18,9 @@ internal sealed class GradcheckCommand : Subcommand
     private readonly Option<bool> asJson;
 
     public GradcheckCommand(Terminal terminal) : this(terminal, new DeviceOptions(), OptionOf.Value<string?>(
-        "--operation", "NAME", $"Check this one alone: {ValueReader.Alternatives(GradientSuite.Operations)}", "all", null,
-        ValueReader.Choice<string?>([.. GradientSuite.Operations.Select(name => (name, (string?)name))])),
+        "--operation", "NAME", $"Check this one alone: {ValueReader.Alternatives(Operations)}", "all that the device offers",
+        null,
+        ValueReader.Choice<string?>([.. Operations.Select(name => (name, (string?)name))])),
         OptionOf.Flag("--json", "Print JSON"))
     {
     }
@@ -34,19 +35,27 @@ internal sealed class GradcheckCommand : Subcommand
             "Each line is one shape: the element that is farthest from what it should be, with its index as [channel,row,column], both values, "
             + "their difference and what is allowed: "
             + Text($"{GradientSuite.Float32Tolerance:0.#E+0} of the largest gradient, or ")
-            + Text($"{GradientSuite.Tf32Tolerance:0.#E+0} where factors are rounded to TF32."),
+            + Text($"{GradientSuite.Tf32Tolerance:0.#E+0} where factors are rounded to TF32, or ")
+            + Text($"{GradientSuite.Winograd4x4Tolerance:0.#E+0} where the CPU convolves by F(4×4). ")
+            + "What only some devices do in one pass is checked on those; a line names what a device does not offer.",
             "Exit code 0 where every element is within what is allowed, 2 where one is not."))
     {
         (this.terminal, this.devices, this.operation, this.asJson) = (terminal, devices, operation, asJson);
         Runs(Run);
     }
 
+    private static IReadOnlyList<string> Operations { get; } = [.. GradientSuite.Operations, .. GradientSuite.FusedOperations];
+
     private int Run(ParseResult parsed)
     {
         using IDevice device = devices.Create(parsed, terminal, GradientSuite.RequireRoom);
-        GradientReport report = new(terminal.Output, device.Name);
-        IEnumerable<GradientCheckResult> results =
-            GradientSuite.Run(device, parsed.GetValue(operation), ToleranceOf(device, parsed));
+        string? one = parsed.GetValue(operation);
+        string[] missing = [.. Operations.Except(GradientSuite.OfferedBy(device))];
+        if (missing.Contains(one))
+            throw new InputException($"--operation {one}: {device.Name} does not offer it, and so there is nothing to check; expected "
+                + ValueReader.Alternatives(GradientSuite.OfferedBy(device)));
+        GradientReport report = new(terminal.Output, device.Name, one is null ? missing : []);
+        IEnumerable<GradientCheckResult> results = GradientSuite.Run(device, one, ToleranceOf(device, parsed));
         bool passed = parsed.GetValue(asJson) ? report.PrintJson(results) : report.PrintTable(results);
         return passed ? ExitCode.Ok : ExitCode.BadInput;
     }

@@ -9,12 +9,13 @@ namespace GatysGpu.Cli.Display;
 /// <summary>What <c>gatys gradcheck</c> prints: a line a check as it is done, then totals.</summary>
 /// <param name="to">Where.</param>
 /// <param name="device">What is checked.</param>
-internal sealed class GradientReport(TextWriter to, string device)
+/// <param name="notOffered">Operations that this device does not offer, and that are not checked for that.</param>
+internal sealed class GradientReport(TextWriter to, string device, IReadOnlyList<string> notOffered)
 {
     private static readonly TextColumn[] Columns =
     [
-        new("operation", GradientSuite.Operations.Max(name => name.Length)), new("case", 20), new("against", 21),
-        new("elements", 8, true), new("worst at", 9), new("expected", 11, true), new("there is", 11, true),
+        new("operation", Math.Max(Longest(GradientSuite.Operations), Longest(GradientSuite.FusedOperations))), new("case", 23),
+        new("against", 21), new("elements", 8, true), new("worst at", 9), new("expected", 11, true), new("there is", 11, true),
         new("difference", 10, true), new("allowed", 9, true), new("", 6),
     ];
 
@@ -31,6 +32,7 @@ internal sealed class GradientReport(TextWriter to, string device)
             table.Row(r.Operation, r.Case, r.Against, $"{r.Compared}", r.WorstIndex, Text($"{r.Expected:G6}"),
                 Text($"{r.Actual:G6}"), Text($"{r.Worst:0.0E+0}"), Text($"{r.Allowed:0.0E+0}"), r.Passed ? "ok" : "FAILED");
         if (tally.Fault is not null) to.WriteLine($"FAILED: {Terminal.OneLine(tally.Fault)}");
+        if (notOffered.Count > 0) to.WriteLine($"not offered by this device, and so not checked: {string.Join(", ", notOffered)}");
         to.WriteLine(Text(
             $"{tally.Checks} checks, {tally.Elements} elements, {tally.Failed} failed; ")
             + Text($"the worst used {100 * tally.WorstShare:0.#} % of what is allowed"));
@@ -48,6 +50,9 @@ internal sealed class GradientReport(TextWriter to, string device)
             json.WriteString("device", device);
             json.WriteStartArray("checks");
             foreach (GradientCheckResult result in tally.Count(results)) Write(json, result);
+            json.WriteEndArray();
+            json.WriteStartArray("not_offered");
+            foreach (string operation in notOffered) json.WriteStringValue(operation);
             json.WriteEndArray();
             json.WriteString("fault", tally.Fault);
             json.WriteNumber("elements", tally.Elements);
@@ -74,6 +79,8 @@ internal sealed class GradientReport(TextWriter to, string device)
         json.WriteBoolean("passed", result.Passed);
         json.WriteEndObject();
     }
+
+    private static int Longest(IEnumerable<string> names) => names.Max(name => name.Length);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 

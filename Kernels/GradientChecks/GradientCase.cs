@@ -8,13 +8,23 @@ namespace GatysGpu.Kernels.GradientChecks;
 /// <param name="Shape">Sides of the argument.</param>
 /// <param name="Argument">Where; the values are few bits wide, so that TF32 holds them exactly.</param>
 /// <param name="Step">h of the central differences.</param>
-/// <param name="Degree">2 where the function is at most quadratic in one element (a central difference is then exact), 4 where it is a quartic
-/// (two steps make it exact).</param>
+/// <param name="Degree">2 where the function is at most quadratic in one element (a central difference is then exact), 4 where it is
+/// a quartic (two steps make it exact).</param>
 /// <param name="Value">The function at an argument, by the device's forward operations.</param>
 /// <param name="Gradient">Its gradient at <paramref name="Argument"/>, by the device's backward operation.</param>
 /// <param name="Reference">The same by the definition in float64.</param>
 internal sealed record GradientCase(string Operation, string Name, int[] Shape, float[] Argument, double Step, int Degree,
-    Func<DeviceScratch, float[], double> Value, Func<DeviceScratch, float[]> Gradient, Func<double[]> Reference);
+    Func<DeviceScratch, float[], double> Value, Func<DeviceScratch, float[]> Gradient, Func<double[]> Reference)
+{
+    /// <summary>Whether a fused device offers the operation on this shape; none where every device offers it.</summary>
+    public Func<IFusedDevice, bool>? Fused { get; init; }
+
+    /// <summary>The smallest tolerance that the shape allows; see <see cref="GradientSuite"/>.</summary>
+    public double LeastTolerance { get; init; }
+
+    /// <summary>Whether this device offers the operation on this shape.</summary>
+    public bool IsOfferedBy(IDevice device) => Fused is null || device is IFusedDevice fused && Fused(fused);
+}
 
 /// <summary>Device memory of one evaluation.</summary>
 internal sealed class DeviceScratch(IDevice device) : IDisposable

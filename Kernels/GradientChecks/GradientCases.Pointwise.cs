@@ -18,7 +18,7 @@ internal static partial class GradientCases
         return new("PoolBackward", $"{pooling} C{c} {h}×{w}", [c, h, w], z, 0.25, 2,
             (on, at) =>
             {
-                float[] x = Array.ConvertAll(at, v => MathF.Max(v, 0));
+                float[] x = Rectified(at);
                 FeatureMap y = on.Map(c, h / 2, w / 2);
                 on.Device.PoolForward(on.Map(c, h, w, x), y, pooling, DeviceBytes.None);
                 return Dot(u, on.Read(y)) + Dot(a, x);

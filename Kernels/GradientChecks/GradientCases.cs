@@ -8,12 +8,17 @@ internal static partial class GradientCases
 {
     private static readonly float[] Mean = [123.5f, 116.75f, 104f];
 
-    /// <summary>All cases, each made anew with its own seed.</summary>
+    /// <summary>All cases, each made anew with its own seed; those that not every device offers come last.</summary>
     public static IEnumerable<GradientCase> All()
     {
         foreach ((int k, int c, int h, int w) in new[] { (5, 3, 1, 7), (3, 7, 9, 1), (9, 5, 7, 11), (19, 17, 5, 6), (70, 3, 3, 5), (3, 35, 4, 33) })
             foreach (Padding padding in new[] { Padding.Zero, Padding.Reflect })
                 yield return Convolution(k, c, h, w, padding);
+        foreach ((int k, int c, int h, int w) in new[] { (5, 3, 7, 9), (9, 17, 5, 6), (3, 5, 24, 25) })
+        {
+            yield return GramConvolution(k, c, h, w, Padding.Zero, accumulate: false);
+            yield return GramConvolution(k, c, h, w, Padding.Reflect, accumulate: true);
+        }
         foreach ((int k, int h, int w) in new[] { (7, 1, 9), (5, 6, 1), (9, 7, 11), (65, 5, 3) }) yield return ImageConvolution(k, h, w);
         foreach ((int c, int h, int w) in new[] { (3, 5, 7), (5, 2, 9), (1, 11, 3), (7, 6, 13), (2, 5, 12), (3, 3, 6) })
         {
@@ -25,6 +30,16 @@ internal static partial class GradientCases
         foreach ((int c, int h, int w) in new[] { (3, 5, 7), (7, 1, 13), (17, 9, 5), (65, 3, 11) }) yield return GramLoss(c, h, w);
         foreach ((int c, int h, int w) in new[] { (3, 7, 5), (11, 1, 6), (5, 13, 9) }) yield return ContentLoss(c, h, w);
         foreach ((int h, int w) in new[] { (1, 7), (9, 1), (7, 5), (13, 11) }) yield return TotalVariation(h, w);
+        foreach (Pooling pooling in new[] { Pooling.Max, Pooling.Average })
+        {
+            yield return PoolConvolution(18, 3, 24, 24, Padding.Zero, pooling, accumulate: false);
+            yield return PoolConvolution(3, 5, 25, 26, Padding.Reflect, pooling, accumulate: true);
+        }
+        foreach ((int k, int h, int w) in new[] { (7, 5, 6), (5, 1, 9), (17, 9, 4) })
+        {
+            yield return ImageGram(k, h, w, Padding.Zero);
+            yield return ImageGram(k, h, w, Padding.Reflect);
+        }
     }
 
     // f(z) = ⟨u, w ∗ ReLU(z)⟩ + ⟨a, ReLU(z)⟩, so that df/dz = r ⊙ (wᵀ ∗ u + a)
@@ -38,7 +53,7 @@ internal static partial class GradientCases
         return new("Conv3x3BackwardInput", $"K{k} C{c} {h}×{w} {padding}", [c, h, w], z, 0.25, 2,
             (on, at) =>
             {
-                float[] x = Array.ConvertAll(at, v => MathF.Max(v, 0));
+                float[] x = Rectified(at);
                 using Conv3x3Weights weights = on.Device.PrepareConv3x3(parameters, forwardOnly: true);
                 FeatureMap y = on.Map(k, h, w);
                 on.Device.Conv3x3Forward(on.Map(c, h, w, x), weights, y, DeviceBytes.None, relu: false);

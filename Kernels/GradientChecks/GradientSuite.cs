@@ -25,32 +25,52 @@ public static class GradientSuite
     /// <summary>The same where matrix products round their inputs to TF32: 2⁻¹¹ of the Gram gradient, whose D does not have few bits.</summary>
     public const double Tf32Tolerance = 2e-3;
 
-    /// <summary>The operations that are checked.</summary>
-    public static IReadOnlyList<string> Operations { get; } = [.. GradientCases.All().Select(c => c.Operation).Distinct()];
+    /// <summary>The operations that are checked on every device.</summary>
+    public static IReadOnlyList<string> Operations { get; } = Names(c => c.Fused is null);
+
+    /// <summary>The operations that are checked where a device offers them: those of <see cref="IFusedDevice"/>.</summary>
+    public static IReadOnlyList<string> FusedOperations { get; } = Names(c => c.Fused is not null);
+
+    /// <summary>The operations that are checked on this device: every case of each.</summary>
+    public static IReadOnlyList<string> OfferedBy(IDevice device) =>
+        [.. Operations, .. FusedOperations.Except(Names(c => !c.IsOfferedBy(device)))];
 
     /// <summary>Takes and gives back the memory that a case needs.</summary>
     /// <exception cref="DeviceMemoryException">The device has too little.</exception>
     public static void RequireRoom(IDevice device) => new DeviceScratch(device).Dispose();
 
-    /// <summary>Checks all cases, or those of one operation.</summary>
+    /// <summary>Checks all operations that the device offers, or one of them.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="operation">One of <see cref="Operations"/>; none for all.</param>
+    /// <param name="operation">One that the device offers; none for all.</param>
     /// <param name="tolerance">Largest difference over the largest gradient.</param>
     /// <returns>Two results a case, as they come.</returns>
+    /// <exception cref="ArgumentException">The device does not offer the operation.</exception>
     public static IEnumerable<GradientCheckResult> Run(IDevice device, string? operation = null, double tolerance = Float32Tolerance)
+    {
+        IReadOnlyList<string> offered = OfferedBy(device);
+        if (operation is not null && !offered.Contains(operation))
+            throw new ArgumentException($"{device.Name} does not offer {operation}; it offers {string.Join(", ", offered)}",
+                nameof(operation));
+        return Results(device, operation is null ? offered : [operation], tolerance);
+    }
+
+    private static IEnumerable<GradientCheckResult> Results(IDevice device, IReadOnlyList<string> operations, double asked)
     {
         foreach (GradientCase test in GradientCases.All())
         {
-            if (operation is not null && test.Operation != operation) continue;
+            if (!operations.Contains(test.Operation)) continue;
             using DeviceScratch scratch = new(device);
             float[] gradient = test.Gradient(scratch);
             double[] reference = test.Reference();
-            double scale = reference.Max(Math.Abs);
-            yield return Compare(test, "the float64 reference", [.. Enumerable.Range(0, reference.Length)], i => reference[i], gradient, tolerance * Math.Max(scale, 1e-3));
-            int[] chosen = Choose(test.Argument.Length);
-            yield return Compare(test, "central differences", chosen, i => Difference(test, scratch, i), gradient, tolerance * Math.Max(scale, 1e-3));
+            double allowed = Math.Max(asked, test.LeastTolerance) * Math.Max(reference.Max(Math.Abs), 1e-3);
+            int[] all = [.. Enumerable.Range(0, reference.Length)], chosen = Choose(test.Argument.Length);
+            yield return Compare(test, "the float64 reference", all, i => reference[i], gradient, allowed);
+            yield return Compare(test, "central differences", chosen, i => Difference(test, scratch, i), gradient, allowed);
         }
     }
+
+    private static string[] Names(Func<GradientCase, bool> which) =>
+        [.. GradientCases.All().Where(which).Select(c => c.Operation).Distinct()];
 
     private static GradientCheckResult Compare(GradientCase test, string against, int[] elements, Func<int, double> expected, float[] actual, double allowed)
     {

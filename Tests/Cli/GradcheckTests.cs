@@ -54,7 +54,31 @@ public class GradcheckTests
     [Test]
     public void UnknownOperation_ListsTheNames() =>
         GatysRun.Of("gradcheck", "--operation", "Conv").Refused("--operation 'Conv'", "Conv3x3BackwardInput, ",
-            "ContentLoss or TotalVariation");
+            "TotalVariation, PoolConv3x3BackwardInput or ImageGramBackward");
+
+    [Test]
+    public void AFusedOperation_IsCheckedWhereTheDeviceOffersIt_AndRefusedElsewhere()
+    {
+        string output = GatysRun.Of("gradcheck", "--device", "cpu", "--operation", "ImageGramBackward").Succeeded().Output;
+        Assert.That(output, Does.Contain("12 checks, 760 elements, 0 failed").And.Not.Contain("not offered"));
+        GatysRun.Of("gradcheck", "--device", "simt", "--operation", "ImageGramBackward").Refused(
+            "--operation ImageGramBackward", "checker", "ContentLoss or TotalVariation");
+        GatysRun.Of("gradcheck", "--device", "cpu", "--convolution", "direct", "--operation", "PoolConv3x3BackwardInput").Refused(
+            "--operation PoolConv3x3BackwardInput", "TotalVariation or ImageGramBackward");
+    }
+
+    [Test]
+    public void AllOperations_OfADeviceThatLacksOne_NameIt()
+    {
+        GatysRun table = GatysRun.Of("gradcheck", "--device", "cpu", "--convolution", "direct").Succeeded();
+        string[] lines = table.Output.TrimEnd().Split('\n');
+        Assert.That(lines[^2], Is.EqualTo("not offered by this device, and so not checked: PoolConv3x3BackwardInput"));
+        Assert.That(table.Output, Does.Contain("ImageGramBackward ").And.Contain("Conv3x3GramBackwardInput "));
+        JsonElement json = JsonDocument.Parse(GatysRun.Of("gradcheck", "--device", "cpu", "--convolution", "direct",
+            "--json").Succeeded().Output).RootElement;
+        Assert.That(json.GetProperty("not_offered").EnumerateArray().Select(o => o.GetString()),
+            Is.EqualTo(new[] { "PoolConv3x3BackwardInput" }));
+    }
 
     [TestCase(2e-6)]
     [TestCase(double.NaN)]
@@ -62,21 +86,21 @@ public class GradcheckTests
     {
         StringWriter table = new(), json = new();
         GradientCheckResult[] results = [Good, Good with { Worst = difference }];
-        Assert.That(new GradientReport(table, "device").PrintTable(results), Is.False);
+        Assert.That(new GradientReport(table, "device", []).PrintTable(results), Is.False);
         Assert.That(table.ToString(), Does.Contain("FAILED").And.Contain("2 checks, 4 elements, 1 failed"));
-        Assert.That(new GradientReport(json, "device").PrintJson(results), Is.False);
+        Assert.That(new GradientReport(json, "device", []).PrintJson(results), Is.False);
         Assert.That(JsonDocument.Parse(json.ToString()).RootElement.GetProperty("failed").GetInt32(), Is.EqualTo(1));
     }
 
     [Test]
     public void NothingChecked_IsNoSuccess() =>
-        Assert.That(new GradientReport(new StringWriter(), "device").PrintTable([]), Is.False);
+        Assert.That(new GradientReport(new StringWriter(), "device", []).PrintTable([]), Is.False);
 
     [Test]
     public void AFaultInTheChecker_EndsTheTable()
     {
         StringWriter table = new();
-        Assert.That(new GradientReport(table, "device").PrintTable(Faulty()), Is.False);
+        Assert.That(new GradientReport(table, "device", []).PrintTable(Faulty()), Is.False);
         Assert.That(table.ToString(),
             Does.Contain("FAILED: ").And.Contain("File.cs:7").And.Contain("1 checks, 2 elements, 0 failed"));
 

@@ -24,11 +24,23 @@ public abstract class GradientSuiteTests
     [OneTimeTearDown]
     public void DisposeDevice() => device?.Dispose();
 
-    private static IEnumerable<string> Operations => GradientSuite.Operations;
+    /// <summary>Those of <see cref="GradientSuite.FusedOperations"/> that the device offers.</summary>
+    protected virtual string[] Fused => [];
+
+    private static IEnumerable<string> Operations => GradientSuite.Operations.Concat(GradientSuite.FusedOperations);
+
+    [Test]
+    public void OfferedBy_NamesWhatEveryDeviceOffers_AndWhatThisOneFuses() =>
+        Assert.That(GradientSuite.OfferedBy(device!), Is.EqualTo(GradientSuite.Operations.Concat(Fused)));
 
     [TestCaseSource(nameof(Operations))]
     public void Backward_MatchesCentralDifferencesAndTheReference(string operation)
     {
+        if (!GradientSuite.Operations.Contains(operation) && !Fused.Contains(operation))
+        {
+            Assert.That(() => GradientSuite.Run(device!, operation), Throws.ArgumentException.With.Message.Contains(operation));
+            return;
+        }
         GradientCheckResult[] results = [.. GradientSuite.Run(device!, operation, Tolerance)];
         TestContext.Out.WriteLine($"{operation}: worst share of what is allowed {results.Max(r => r.Worst / r.Allowed):F3}");
         Assert.That(results, Has.Length.GreaterThan(1));
@@ -36,7 +48,8 @@ public abstract class GradientSuiteTests
         Assert.That(results.Sum(r => r.Compared), Is.EqualTo(Expected(operation)), "elements compared");
     }
 
-    // What the shapes of GradientCases add up to, counted by hand: all elements against the reference, at most 64 against differences.
+    // What the shapes of GradientCases add up to, counted by hand: all elements against the reference, at most 64 against
+    // differences.
     private static int Expected(string operation) => operation switch
     {
         "Conv3x3BackwardInput" => 2 * (21 + 63 + 385 + 510 + 45 + 4620 + 21 + 63 + 64 + 64 + 45 + 64),
@@ -46,13 +59,26 @@ public abstract class GradientSuiteTests
         "GramBackward" => 105 + 91 + 765 + 2145 + 64 + 64 + 64 + 64,
         "ContentLoss" => 105 + 66 + 585 + 64 + 64 + 64,
         "TotalVariation" => 21 + 27 + 105 + 429 + 21 + 27 + 64 + 64,
+        "Conv3x3GramBackwardInput" => 2 * (189 + 510 + 3000 + 64 + 64 + 64),
+        "PoolConv3x3BackwardInput" => 2 * (1728 + 3250 + 64 + 64),
+        "ImageGramBackward" => 2 * (90 + 27 + 108 + 64 + 27 + 64),
         _ => -1,
     };
 }
 
 public class HostGradientSuiteTests : GradientSuiteTests
 {
+    protected override string[] Fused => ["PoolConv3x3BackwardInput", "ImageGramBackward"];
+
     protected override IDevice CreateDevice() => HostDevice.Create(2);
+}
+
+/// <summary>The CPU made to convolve directly: it fuses no pooling.</summary>
+public class HostDirectGradientSuiteTests : GradientSuiteTests
+{
+    protected override string[] Fused => ["ImageGramBackward"];
+
+    protected override IDevice CreateDevice() => HostDevice.Create(2, convolution: ConvolutionAlgorithm.Direct);
 }
 
 public class ReferenceGradientSuiteTests : GradientSuiteTests
@@ -65,7 +91,8 @@ public class ReferenceGradientSuiteTests : GradientSuiteTests
 [TestFixture(GpuPrecision.Tf32)]
 public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 {
-    protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
+    protected override double Tolerance =>
+        precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
 
     protected override IDevice CreateDevice() => GpuDevice.CreateSimt(precision);
 }
@@ -75,7 +102,8 @@ public class SimtGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 [NonParallelizable]
 public class CudaGradientSuiteTests(GpuPrecision precision) : GradientSuiteTests
 {
-    protected override double Tolerance => precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
+    protected override double Tolerance =>
+        precision == GpuPrecision.Fp32 ? GradientSuite.Float32Tolerance : GradientSuite.Tf32Tolerance;
 
     protected override IDevice CreateDevice() => GpuDevice.CreateCuda(0, precision);
 }

@@ -38,6 +38,6 @@ internal sealed partial class IlTranslator
         && source.Locals.Webs[web].Slot == source.Locals.Webs[other].Slot && source.LocalNames[web] == source.LocalNames[other];
 
     private KernelCompileException StoreUnderReference(int web) =>
-        Unsupported($"a store to '{source.LocalNames[web]}', which holds a view, while a ref stands for it",
+        Unsupported($"a store to '{source.LocalNames[web]}', which holds a view, after a ref was made to it",
             "Use the variable itself, or another variable for the other view.");
 }

@@ -31,8 +31,9 @@ public sealed record InlineAssembly(string Text, IReadOnlyList<AssemblyArgument>
             if (place >= Arguments.Count)
                 return ($"the place %{place} but {Arguments.Count} arguments", "Count them from %0.");
             if (place >= 0) named.Add(place);
-            if (plain.FirstOrDefault(c => c is not (>= ' ' and <= '~' or '\n' or '\r' or '\t')) is var odd and not '\0')
-                return ($"the character U+{(int)odd:X4}", "PTX is ASCII.");
+            foreach (char c in plain)
+                if (c is not (>= ' ' and <= '~' or '\n' or '\r' or '\t'))
+                    return ($"the character U+{(int)c:X4}", "PTX is printable ASCII.");
         }
         for (int i = 0; i < Arguments.Count; i++)
             if (!named.Contains(i)) return ($"an argument, %{i}, that the text does not name", "Name it, or leave it away.");

@@ -101,6 +101,9 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     private static LaneBits ReluBits(DeviceBytes bytes, FeatureMap map) => Bits(bytes, Vectors(map.Channels, map.Height, map.Width));
 
+    /// <summary>The memory that operations work in, for tests: until a larger need, as large as the largest so far.</summary>
+    internal HostMemory ScratchMemory => scratch;
+
     /// <summary>Memory between operations: grown to the largest need, which the first iteration finds.</summary>
     private byte* Scratch(long bytes)
     {

@@ -8,7 +8,7 @@ internal sealed unsafe class HostMemory : DeviceMemory
     private const nuint Alignment = 64;
 
     /// <summary>A register tile reads positions in fours: up to three vectors past a map's end, whose results are dropped.</summary>
-    private const nuint ReadBeyond = 3 * 64;
+    public const int ReadBeyond = 3 * 64;
 
     /// <summary>Blocks from this size on come from the system itself where that is Linux.</summary>
     private const nuint LargeBlock = 1 << 20;

@@ -3,15 +3,16 @@ using GatysGpu.Kernels.Devices.Host;
 
 namespace GatysGpu.Tests.Kernels.Devices;
 
-/// <summary>The CPU device's fused operations beside the single ones, which <see cref="HostDeviceTests"/> holds against their definitions:
-/// the same to the bit.</summary>
+/// <summary>The CPU device's fused operations beside the single ones, which <see cref="HostDeviceTests"/> holds against their
+/// definitions: the same to the bit.</summary>
 [TestFixture(SimdWidth.Bits512, 2, ConvolutionAlgorithm.Auto)]
 [TestFixture(SimdWidth.Bits256, 3, ConvolutionAlgorithm.Winograd4x4)]
 [TestFixture(SimdWidth.Bits128, 1, ConvolutionAlgorithm.Winograd4x4)]
 [TestFixture(SimdWidth.Bits256, 2, ConvolutionAlgorithm.Winograd2x2)]
-public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAlgorithm algorithm)
+public sealed partial class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAlgorithm algorithm)
 {
-    // Even and odd sizes, less than a tile, several tiles a row; all but the first large enough for Winograd by the rule.
+    // Even and odd sizes, less than a tile, several tiles a row. By the rule all are large enough for Winograd, the first
+    // just so: pooling is fused with no other algorithm.
     private static readonly (int K, int C, int H, int W)[] Shapes =
         [(5, 3, 24, 24), (17, 16, 25, 26), (8, 24, 290, 2), (3, 9, 3, 193), (16, 33, 30, 31), (33, 20, 27, 40), (64, 64, 50, 51)];
 
@@ -29,7 +30,8 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
         from s in Shapes
         from padding in new[] { Padding.Zero, Padding.Reflect }
         from pooling in new[] { Pooling.Max, Pooling.Average }
-        select new TestCaseData(s.K, s.C, s.H, s.W, padding, pooling).SetArgDisplayNames($"K{s.K} C{s.C} {s.H}x{s.W} {padding} {pooling}");
+        select new TestCaseData(s.K, s.C, s.H, s.W, padding, pooling)
+            .SetArgDisplayNames($"K{s.K} C{s.C} {s.H}x{s.W} {padding} {pooling}");
 
     [TestCaseSource(nameof(Cases))]
     public void Conv3x3PoolForward_IsBothInOne(int k, int c, int h, int w, Padding padding, Pooling pooling)
@@ -45,16 +47,17 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
             long bitBytes = device.ReluBitsBytes(k, h, w), switchBytes = device.SwitchesBytes(k, h, w);
             DeviceBytes bits = arena.Bytes(bitBytes), expectedBits = arena.Bytes(bitBytes);
             DeviceBytes switches = arena.Bytes(switchBytes), expectedSwitches = arena.Bytes(switchBytes);
+            DeviceBytes none = DeviceBytes.None;
             bool switched = keeps && pooling == Pooling.Max;
 
-            arena.Run(() => Fused.Conv3x3PoolForward(x, weights, keeps ? bits : DeviceBytes.None, y, pooling, switched ? switches : DeviceBytes.None),
+            arena.Run(() => Fused.Conv3x3PoolForward(x, weights, keeps ? bits : none, y, pooling, switched ? switches : none),
                 arena.Of(y), GuardedArena.Of(bits, bitBytes), GuardedArena.Of(switches, switchBytes));
 
             device.Conv3x3Forward(x, weights, between, expectedBits);
-            device.PoolForward(between, expected, pooling, switched ? expectedSwitches : DeviceBytes.None);
+            device.PoolForward(between, expected, pooling, switched ? expectedSwitches : none);
             ArrayComparison.AssertIdentical("y", arena.Read(expected), arena.Read(y));
-            if (keeps) ArrayComparison.AssertIdentical("ReLU bits", Raw(arena, expectedBits, bitBytes), Raw(arena, bits, bitBytes));
-            if (switched) ArrayComparison.AssertIdentical("switches", Raw(arena, expectedSwitches, switchBytes), Raw(arena, switches, switchBytes));
+            if (keeps) AssertIdentical("ReLU bits", arena, expectedBits, bits, bitBytes);
+            if (switched) AssertIdentical("switches", arena, expectedSwitches, switches, switchBytes);
         }
     }
 
@@ -63,7 +66,9 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
     {
         var random = new Random(k + c + h * w + 1);
         using Conv3x3Weights weights = device.PrepareConv3x3(Filters(random, k, c, padding));
-        foreach ((bool accumulate, bool masked, bool style) in new[] { (false, true, false), (true, false, false), (true, true, true) })
+        // The engine's calls at a layer in the style loss, at one without a loss and with another one; then the rest.
+        foreach ((bool accumulate, bool masked, bool style) in new[]
+            { (false, true, true), (false, true, false), (true, true, true), (true, false, false) })
         {
             using GuardedArena arena = new(device);
             DeviceBytes inner = arena.Bytes(device.ReluBitsBytes(k, h, w)), outer = arena.Bytes(device.ReluBitsBytes(c, h, w));
@@ -78,14 +83,16 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
             float[]? loss = accumulate ? RandomValues.Floats(random, c * h * w) : null;
             FeatureMap dX = arena.Map(c, h, w, loss), expected = arena.Map(c, h, w, loss);
             DeviceBytes mask = masked ? outer : DeviceBytes.None;
-            GramTerm? gram = style ? new GramTerm(arena.Vector((long)c * c, Floats(random, c)), x) : null;
+            GramTerm? gram = style ? new GramTerm(arena.Vector((long)c * c, RandomValues.Symmetric(random, c)), x) : null;
 
-            arena.Run(() => Fused.PoolConv3x3BackwardInput(dY, pooling, switches, inner, weights, dX, mask, accumulate, gram), arena.Of(dX));
+            arena.Run(() => Fused.PoolConv3x3BackwardInput(dY, pooling, switches, inner, weights, dX, mask, accumulate, gram),
+                arena.Of(dX));
 
             device.PoolBackward(dY, between, pooling, switches, inner, accumulate: false);
             if (gram is { } term) device.Conv3x3BackwardInput(between, weights, expected, mask, accumulate, term);
             else device.Conv3x3BackwardInput(between, weights, expected, mask, accumulate);
-            ArrayComparison.AssertIdentical($"dX, accumulate {accumulate}, masked {masked}, style {style}", arena.Read(expected), arena.Read(dX));
+            ArrayComparison.AssertIdentical($"dX, accumulate {accumulate}, masked {masked}, style {style}", arena.Read(expected),
+                arena.Read(dX));
         }
     }
 
@@ -101,9 +108,9 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
             var random = new Random(k + h * w);
             using GuardedArena arena = new(device);
             DeviceImage image = arena.Image(h, w, RandomValues.Floats(random, 3 * h * w, 0, 255));
-            using Conv3x3Weights weights = device.PrepareImageConv3x3(
-                new(k, 3, RandomValues.Floats(random, 27 * k, -0.1, 0.1), RandomValues.Floats(random, k), padding), [100, 110, 120]);
-            DeviceVector d = arena.Vector((long)k * k, Floats(random, k));
+            float[] filters = RandomValues.Floats(random, 27 * k, -0.1, 0.1), biases = RandomValues.Floats(random, k);
+            using Conv3x3Weights weights = device.PrepareImageConv3x3(new(k, 3, filters, biases, padding), [100, 110, 120]);
+            DeviceVector d = arena.Vector((long)k * k, RandomValues.Symmetric(random, k));
             float[] above = RandomValues.Floats(random, k * h * w);
             FeatureMap f = arena.Map(k, h, w), dF = arena.Map(k, h, w, above), expected = arena.Map(k, h, w, above);
             DeviceBytes bits = arena.Bytes(device.ReluBitsBytes(k, h, w));
@@ -125,9 +132,10 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
         using Conv3x3Weights weights = direct.PrepareConv3x3(new(4, 3, new float[108], new float[4]));
         IFusedDevice fused = (IFusedDevice)direct;
         FeatureMap x = arena.Map(3, 40, 40), y = arena.Map(4, 20, 20);
+        DeviceBytes none = DeviceBytes.None;
         Assert.That(fused.FusesPooling(40, 40), Is.False);
-        Assert.That(() => fused.Conv3x3PoolForward(x, weights, DeviceBytes.None, y, Pooling.Average, DeviceBytes.None), Throws.InvalidOperationException);
-        Assert.That(() => fused.PoolConv3x3BackwardInput(y, Pooling.Average, DeviceBytes.None, DeviceBytes.None, weights, x, DeviceBytes.None, false, null),
+        Assert.That(() => fused.Conv3x3PoolForward(x, weights, none, y, Pooling.Average, none), Throws.InvalidOperationException);
+        Assert.That(() => fused.PoolConv3x3BackwardInput(y, Pooling.Average, none, none, weights, x, none, false, null),
             Throws.InvalidOperationException);
     }
 
@@ -138,9 +146,11 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
         using Conv3x3Weights weights = device.PrepareConv3x3(new(4, 3, new float[108], new float[4]));
         FeatureMap x = arena.Map(3, 40, 40), y = arena.Map(4, 20, 20), wide = arena.Map(4, 20, 21);
         DeviceBytes none = DeviceBytes.None;
-        Assert.That(() => Fused.Conv3x3PoolForward(x, weights, none, wide, Pooling.Average, none), Throws.ArgumentException.With.Message.Contains("20×21"));
+        Assert.That(() => Fused.Conv3x3PoolForward(x, weights, none, wide, Pooling.Average, none),
+            Throws.ArgumentException.With.Message.Contains("20×21"));
         Assert.That(() => Fused.Conv3x3PoolForward(y, weights, none, y, Pooling.Average, none), Throws.ArgumentException);
-        Assert.That(() => Fused.PoolConv3x3BackwardInput(wide, Pooling.Average, none, none, weights, x, none, false, null), Throws.ArgumentException);
+        Assert.That(() => Fused.PoolConv3x3BackwardInput(wide, Pooling.Average, none, none, weights, x, none, false, null),
+            Throws.ArgumentException);
         Assert.That(() => Fused.PoolConv3x3BackwardInput(y, Pooling.Max, none, none, weights, x, none, false, null),
             Throws.ArgumentException.With.Message.Contains("switches"));
     }
@@ -153,19 +163,17 @@ public sealed class FusedDeviceTests(SimdWidth width, int threads, ConvolutionAl
         device.Conv3x3Forward(arena.Map(c, h, w, RandomValues.Floats(random, c * h * w)), weights, arena.Map(c, h, w), bits);
     }
 
-    private static float[] Raw(GuardedArena arena, DeviceBytes bytes, long count) => arena.Read(new DeviceVector(bytes.Memory!, bytes.Offset, count / sizeof(float)));
-
-    private static float[] Floats(Random random, int side)
+    private static void AssertIdentical(string what, GuardedArena arena, DeviceBytes expected, DeviceBytes actual, long count)
     {
-        float[] values = RandomValues.Floats(random, side * side);
-        for (int i = 0; i < side; i++)
-            for (int j = 0; j < i; j++) values[i * side + j] = values[j * side + i];
-        return values;
+        ArrayComparison.AssertIdentical(what, Raw(expected), Raw(actual));
+
+        float[] Raw(DeviceBytes bytes) => arena.Read(new DeviceVector(bytes.Memory!, bytes.Offset, count / sizeof(float)));
     }
 
     private static Conv3x3Parameters Filters(Random random, int k, int c, Padding padding)
     {
         double spread = Math.Sqrt(2.0 / (9 * c));
-        return new(k, c, RandomValues.Floats(random, k * c * 9, -spread, spread), RandomValues.Floats(random, k, -0.2, 0.2), padding);
+        return new(k, c, RandomValues.Floats(random, k * c * 9, -spread, spread), RandomValues.Floats(random, k, -0.2, 0.2),
+            padding);
     }
 }

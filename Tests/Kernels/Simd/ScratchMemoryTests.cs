@@ -7,7 +7,8 @@ using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Tests.Kernels.Simd;
 
-/// <summary>Every operation of the CPU device that works in scratch memory stays within as much as it asked for, worker by worker.</summary>
+/// <summary>Every operation of the CPU device that works in scratch memory stays within as much as it asked for, worker by
+/// worker; <see cref="DeviceScratchTests"/> looks behind what the device takes as a whole.</summary>
 /// <remarks>The fixture of all devices cannot see this memory; what is written behind it lands in other people's.</remarks>
 public unsafe class ScratchMemoryTests
 {
@@ -44,11 +45,12 @@ public unsafe class ScratchMemoryTests
         ForwardEpilogue<TSimd, TVector> epilogue = new() { Y = output, Biases = (float*)biases.Start };
         string what = $"{inputs} to {outputs} channels, {width}×{height}, {TSimd.Lanes} lanes";
 
-        using HostMemory gram = new((long)inputs * inputs * sizeof(float));
+        using HostMemory square = new((long)inputs * inputs * sizeof(float));
         Guarded($"Gram, {what}", GramProduct<TSimd, TVector>.ScratchBytes(inBlocks, (nint)positions),
-            scratch => GramProduct<TSimd, TVector>.Run(pool, input, inputs, (float*)gram.Start, scratch));
+            scratch => GramProduct<TSimd, TVector>.Run(pool, input, inputs, (float*)square.Start, scratch));
         long packed = GramGradient<TSimd, TVector>.PackedLength(inBlocks) * sizeof(float);
-        Guarded($"packing D, {what}", packed, scratch => GramGradient<TSimd, TVector>.Pack((float*)gram.Start, inputs, inBlocks, (float*)scratch));
+        Guarded($"packing D, {what}", packed,
+            scratch => GramGradient<TSimd, TVector>.Pack((float*)square.Start, inputs, inBlocks, (float*)scratch));
         using HostMemory d = new(packed);
         Guarded($"Gram backward, {what}", Threads * GramGradient<TSimd, TVector>.ScratchBytes, scratch => GramBackward<TSimd, TVector>.Run(
             pool, new() { F = input, DF = input, Packed = (float*)d.Start, Scratch = scratch }));
@@ -74,11 +76,23 @@ public unsafe class ScratchMemoryTests
             {
                 X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
             };
-            CheckWinograd<Winograd4x4, TSimd, TVector>(pool, problem, $"F(4×4), origin {origin}, {what}");
-            CheckWinograd<Winograd2x2, TSimd, TVector>(pool, problem, $"F(2×2), origin {origin}, {what}");
-            long direct = DirectConvolution<TSimd, TVector>.ScratchBytes(inBlocks, width);
-            Guarded($"direct, origin {origin}, {what}", Threads * direct,
-                scratch => DirectConvolution<TSimd, TVector>.Run(pool, problem, scratch, direct));
+            using HostMemory f = new(outBlocks * positions * vector), matrix = new((long)outputs * outputs * sizeof(float));
+            using HostMemory style = new(GramGradient<TSimd, TVector>.PackedLength(outBlocks) * sizeof(float));
+            GramGradient<TSimd, TVector> gram = new()
+            {
+                F = new((float*)f.Start, outBlocks, height, width), DF = output, Packed = (float*)style.Start,
+            };
+            CheckConvolutions(pool, problem, default, $"origin {origin}, {what}");
+            CheckConvolutions(pool, problem, gram, $"D·F, origin {origin}, {what}");
+            if (height < 2 || width < 2) continue;
+            using HostMemory pooled = new(inBlocks * (height / 2L) * (width / 2) * vector);
+            Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> unpooled = problem with
+            {
+                X = new(null, inBlocks, height, width),
+                Unpooled = new() { DY = new((float*)pooled.Start, inBlocks, height / 2, width / 2), Pooling = Pooling.Average },
+            };
+            CheckConvolutions(pool, unpooled, default, $"unpooled, origin {origin}, {what}");
+            CheckConvolutions(pool, unpooled, gram, $"unpooled, D·F, origin {origin}, {what}");
         }
 
         long strip = ImageConvolution<TSimd, TVector>.ScratchBytes(outBlocks, width);
@@ -91,6 +105,7 @@ public unsafe class ScratchMemoryTests
                 Image = (float*)image.Start, Filters = (float*)forward.Start, Padding = padding, Height = height, Epilogue = epilogue, Scratch = scratch,
                 ScratchBytes = strip,
             }));
+            CheckImageGram<TSimd, TVector>(pool, (float*)image.Start, (float*)forward.Start, padding, output, outputs, what);
             Guarded($"image backward, {what}", Threads * strip, scratch => pool.Run(
                 ImageConvolution<TSimd, TVector>.Backward.Strips(height), new ImageConvolution<TSimd, TVector>.Backward
                 {
@@ -99,14 +114,65 @@ public unsafe class ScratchMemoryTests
         }
     }
 
-    private static void CheckWinograd<TTile, TSimd, TVector>(WorkerPool pool, Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem, string what)
+    // By each algorithm that takes the input; with a product D·F where gram is not empty.
+    private static void CheckConvolutions<TSimd, TVector>(WorkerPool pool,
+        Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem, GramGradient<TSimd, TVector> gram, string what)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        CheckWinograd<Winograd4x4, TSimd, TVector>(pool, problem, gram, $"F(4×4), {what}");
+        CheckWinograd<Winograd2x2, TSimd, TVector>(pool, problem, gram, $"F(2×2), {what}");
+        if (problem.IsUnpooled) return;
+        long each = DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.X.Width);
+        GuardedWithSums($"direct, {what}", Threads * each, gram,
+            (scratch, g) => DirectConvolution<TSimd, TVector>.Run(pool, problem with { Gram = g }, scratch, each));
+    }
+
+    private static void CheckWinograd<TTile, TSimd, TVector>(WorkerPool pool,
+        Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem, GramGradient<TSimd, TVector> gram, string what)
         where TTile : IWinogradTile where TSimd : ISimd<TVector> where TVector : unmanaged
     {
         long each = WinogradConvolution<TTile, TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.OutputBlocks);
-        Guarded(what, Threads * each, scratch => WinogradConvolution<TTile, TSimd, TVector>.Run(pool, problem, scratch, each));
+        GuardedWithSums(what, Threads * each, gram,
+            (scratch, g) => WinogradConvolution<TTile, TSimd, TVector>.Run(pool, problem with { Gram = g }, scratch, each));
+    }
+
+    private static void CheckImageGram<TSimd, TVector>(WorkerPool pool, float* image, float* filters, Padding padding, BlockedMap dF,
+        int channels, string what)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        long strip = ImageConvolution<TSimd, TVector>.ScratchBytes(dF.Blocks, dF.Width);
+        long row = (long)dF.Blocks * dF.Width * TSimd.Lanes * sizeof(float);
+        using HostMemory biases = new((dF.Blocks + 1L) * TSimd.Lanes * sizeof(float));
+        using HostMemory bits = new(dF.Blocks * dF.Positions * LaneBits.BytesPerVector(TSimd.Lanes));
+        using HostMemory packed = new(GramGradient<TSimd, TVector>.PackedLength(dF.Blocks) * sizeof(float));
+        GramGradient<TSimd, TVector> gram = new() { DF = dF, Packed = (float*)packed.Start, Accumulate = true };
+        what = $"image D·F, {channels} channels, {what}";
+        Guarded(what, Threads * row, rows => GuardedWithSums(what, Threads * strip, gram, (scratch, g) =>
+            pool.Run(dF.Height, new ImageGramBackward<TSimd, TVector>
+            {
+                Image = new()
+                {
+                    Image = image, Filters = filters, Padding = padding, Height = dF.Height, Scratch = scratch, ScratchBytes = strip,
+                },
+                Gram = g, Biases = (float*)biases.Start, ReluBits = new(bits.Start), Rows = rows, RowBytes = row,
+            })));
     }
 
     private delegate void InScratch(byte* scratch);
+
+    private delegate void InScratchWithSums<TSimd, TVector>(byte* scratch, GramGradient<TSimd, TVector> gram)
+        where TSimd : ISimd<TVector> where TVector : unmanaged;
+
+    /// <summary>Guards the scratch memory of a product D·F too, where there is one.</summary>
+    private static void GuardedWithSums<TSimd, TVector>(string what, long bytes, GramGradient<TSimd, TVector> gram,
+        InScratchWithSums<TSimd, TVector> operation)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
+        if (gram.IsNone) Guarded(what, bytes, scratch => operation(scratch, gram));
+        else
+            Guarded($"sums, {what}", Threads * GramGradient<TSimd, TVector>.ScratchBytes,
+                sums => Guarded(what, bytes, scratch => operation(scratch, gram with { Scratch = sums })));
+    }
 
     /// <summary>Runs with exactly so many bytes, and fails where one of the next few thousand changed.</summary>
     private static void Guarded(string what, long bytes, InScratch operation)

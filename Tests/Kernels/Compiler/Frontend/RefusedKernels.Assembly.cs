@@ -64,6 +64,12 @@ internal unsafe partial class RefusedKernels
         CudaAsm.Emit("bar.sync 0; // n²\n bar.sync 0;");
     }
 
+    [Refused("the character U+0000", "ASCII")]
+    public static void AssemblyWithNul()
+    {
+        CudaAsm.Emit("bar.sync 0;\0 bar.sync 0;");
+    }
+
     [Refused("a bool as the argument %1", "int, uint")]
     public static void AssemblyWithTruth(ArrayView<int> x)
     {

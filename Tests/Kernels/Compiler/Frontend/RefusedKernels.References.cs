@@ -11,7 +11,7 @@ internal unsafe partial class RefusedKernels
         public ArrayView<int> Second;
     }
 
-    [Refused("a store to 'view', which holds a view, while a ref stands for it", "another variable", after: 5)]
+    [Refused("a store to 'view', which holds a view, after a ref was made to it", "another variable", after: 5)]
     public static void RefToAViewThatIsStored(ArrayView<int> x, ArrayView<int> y)
     {
         ArrayView<int> view = x;
