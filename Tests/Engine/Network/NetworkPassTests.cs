@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GatysGpu.Engine.Imaging;
 using GatysGpu.Engine.Network;
 using GatysGpu.Engine.Objective;
@@ -90,7 +91,7 @@ public class NetworkPassTests
         Assert.That(both[0].Result.Gradient.Max(), Is.GreaterThan(0));
         Assert.That(both[1].Bytes, Is.LessThan(share * both[0].Bytes), "bytes planned");
 
-        static LayerWeight[] Weights(string layers) =>
+        static ImmutableArray<LayerWeight> Weights(string layers) =>
             [.. layers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(l => new LayerWeight(l, 1))];
     }
 
