@@ -15,8 +15,8 @@ public unsafe class ScratchMemoryTests
     private const int GuardBytes = 4096;
     private const byte Guard = 0xA5;
 
-    // Channels around one and two vectors, an odd and an even number of blocks; maps of one tile, part of one, many; the last wide
-    // enough for a whole chunk of a product D·F.
+    // Channels around one and two vectors, an odd and an even number of blocks; maps of one tile, part of one, many; the last
+    // wide enough for a whole chunk of a product D·F.
     private static readonly (int Inputs, int Outputs, int Height, int Width)[] Shapes =
         [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70), (20, 33, 3, 101)];
 
@@ -53,17 +53,20 @@ public unsafe class ScratchMemoryTests
         Guarded($"packing D, {what}", packed,
             scratch => GramGradient<TSimd, TVector>.Pack((float*)square.Start, inputs, inBlocks, (float*)scratch));
         using HostMemory d = new(packed);
-        Guarded($"Gram backward, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes, scratch => GramBackward<TSimd, TVector>.Run(
-            pool, new() { F = input, DF = input, Packed = (float*)d.Start, Scratch = scratch }));
+        Guarded($"Gram backward, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes,
+            scratch => GramBackward<TSimd, TVector>.Run(pool,
+                new() { F = input, DF = input, Packed = (float*)d.Start, Scratch = scratch }));
 
         float[] weights = RandomValues.Floats(new Random(1), outputs * inputs * 9);
         fixed (float* w = weights)
             foreach (bool transposed in new[] { false, true })
             {
                 Conv3x3Filters direction = new(w, outputs, inputs, transposed);
-                Guarded($"packing, {what}", Conv3x3Packing.Length(direction.Outputs, direction.Inputs, TSimd.Lanes, 9) * sizeof(float),
+                Guarded($"packing, {what}",
+                    Conv3x3Packing.Length(direction.Outputs, direction.Inputs, TSimd.Lanes, 9) * sizeof(float),
                     scratch => Conv3x3Packing<TSimd, TVector>.Direct(pool, direction, (float*)scratch));
-                Guarded($"packing for F(4×4), {what}", Conv3x3Packing.Length(direction.Outputs, direction.Inputs, TSimd.Lanes, 36) * sizeof(float),
+                Guarded($"packing for F(4×4), {what}",
+                    Conv3x3Packing.Length(direction.Outputs, direction.Inputs, TSimd.Lanes, 36) * sizeof(float),
                     scratch => Conv3x3Packing<TSimd, TVector>.Winograd<Winograd4x4>(pool, direction, (float*)scratch));
             }
 
@@ -71,8 +74,10 @@ public unsafe class ScratchMemoryTests
         foreach (int origin in new[] { 0, -1 })
         {
             using HostMemory wide = new(outBlocks * (height + 2L) * (width + 2L) * vector);
-            ForwardEpilogue<TSimd, TVector> ring = epilogue with { Y = new((float*)wide.Start, outBlocks, height - 2 * origin, width - 2 * origin) };
-            using HostMemory filters = new(Conv3x3Packing.Length(outputs, inputs, TSimd.Lanes, Winograd4x4.Points) * sizeof(float));
+            BlockedMap ringed = new((float*)wide.Start, outBlocks, height - 2 * origin, width - 2 * origin);
+            ForwardEpilogue<TSimd, TVector> ring = epilogue with { Y = ringed };
+            long filterFloats = Conv3x3Packing.Length(outputs, inputs, TSimd.Lanes, Winograd4x4.Points);
+            using HostMemory filters = new(filterFloats * sizeof(float));
             Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> problem = new()
             {
                 X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
@@ -101,16 +106,18 @@ public unsafe class ScratchMemoryTests
         using HostMemory backward = Copy(ImageConvolution<TSimd, TVector>.PackBackward(new float[outputs * 27], outputs));
         foreach (Padding padding in Enum.GetValues<Padding>())
         {
-            Guarded($"image forward, {what}", pool.Threads * strip, scratch => pool.Run(height, new ImageConvolution<TSimd, TVector>.Forward
-            {
-                Image = (float*)image.Start, Filters = (float*)forward.Start, Padding = padding, Height = height, Epilogue = epilogue, Scratch = scratch,
-                ScratchBytes = strip,
-            }));
+            Guarded($"image forward, {what}", pool.Threads * strip, scratch => pool.Run(
+                height, new ImageConvolution<TSimd, TVector>.Forward
+                {
+                    Image = (float*)image.Start, Filters = (float*)forward.Start, Padding = padding, Height = height,
+                    Epilogue = epilogue, Scratch = scratch, ScratchBytes = strip,
+                }));
             CheckImageGram<TSimd, TVector>(pool, (float*)image.Start, (float*)forward.Start, padding, output, outputs, what);
             Guarded($"image backward, {what}", pool.Threads * strip, scratch => pool.Run(
                 ImageConvolution<TSimd, TVector>.Backward.Strips(height), new ImageConvolution<TSimd, TVector>.Backward
                 {
-                    DY = output, Filters = (float*)backward.Start, Padding = padding, DImage = (float*)image.Start, Scratch = scratch, ScratchBytes = strip,
+                    DY = output, Filters = (float*)backward.Start, Padding = padding, DImage = (float*)image.Start,
+                    Scratch = scratch, ScratchBytes = strip,
                 }));
         }
     }
@@ -137,8 +144,8 @@ public unsafe class ScratchMemoryTests
             (scratch, g) => WinogradConvolution<TTile, TSimd, TVector>.Run(pool, problem with { Gram = g }, scratch, each));
     }
 
-    private static void CheckImageGram<TSimd, TVector>(WorkerPool pool, float* image, float* filters, Padding padding, BlockedMap dF,
-        int channels, string what)
+    private static void CheckImageGram<TSimd, TVector>(WorkerPool pool, float* image, float* filters, Padding padding,
+        BlockedMap dF, int channels, string what)
         where TSimd : ISimd<TVector> where TVector : unmanaged
     {
         long strip = ImageConvolution<TSimd, TVector>.ScratchBytes(dF.Blocks, dF.Width);
@@ -153,7 +160,8 @@ public unsafe class ScratchMemoryTests
             {
                 Image = new()
                 {
-                    Image = image, Filters = filters, Padding = padding, Height = dF.Height, Scratch = scratch, ScratchBytes = strip,
+                    Image = image, Filters = filters, Padding = padding, Height = dF.Height, Scratch = scratch,
+                    ScratchBytes = strip,
                 },
                 Gram = g, Biases = (float*)biases.Start, ReluBits = new(bits.Start), Rows = rows, RowBytes = row,
             })));
