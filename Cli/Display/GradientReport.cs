@@ -14,7 +14,7 @@ internal sealed class GradientReport(TextWriter to, string device, IReadOnlyList
 {
     private static readonly TextColumn[] Columns =
     [
-        new("operation", Math.Max(Longest(GradientSuite.Operations), Longest(GradientSuite.FusedOperations))), new("case", 23),
+        new("operation", Math.Max(Longest(GradientSuite.Operations), Longest(GradientSuite.FusedOperations))), new("case", 27),
         new("against", 21), new("elements", 8, true), new("worst at", 9), new("expected", 11, true), new("there is", 11, true),
         new("difference", 10, true), new("allowed", 9, true), new("", 6),
     ];

@@ -19,7 +19,8 @@ internal sealed record GradientCase(string Operation, string Name, int[] Shape, 
     /// <summary>Whether a fused device offers the operation on this shape; none where every device offers it.</summary>
     public Func<IFusedDevice, bool>? Fused { get; init; }
 
-    /// <summary>The smallest tolerance that the shape allows; see <see cref="GradientSuite"/>.</summary>
+    /// <summary>A tolerance that the case needs at least, because of how a device computes it, whatever tolerance is asked
+    /// for.</summary>
     public double LeastTolerance { get; init; }
 
     /// <summary>Whether this device offers the operation on this shape.</summary>

@@ -18,8 +18,8 @@ public static class GradientSuite
     /// terms), with room for other orders of summation.</summary>
     public const double Float32Tolerance = 5e-6;
 
-    /// <summary>The same where the CPU is made to convolve by F(4×4, 3×3): measured 5e-6, which is the rounding of a forward sum over the
-    /// width of a difference.</summary>
+    /// <summary>The same where the CPU convolves by F(4×4, 3×3), because it is made to or because it fuses a pooling: measured 5e-6,
+    /// which is the rounding of a forward sum over the width of a difference.</summary>
     public const double Winograd4x4Tolerance = 3e-5;
 
     /// <summary>The same where matrix products round their inputs to TF32: 2⁻¹¹ of the Gram gradient, whose D does not have few bits.</summary>
