@@ -24,7 +24,8 @@ public sealed class IlgpuSurfaceTests
         "Accelerator: Int64 AllocatedBytes", "Accelerator: Int64 PeakAllocatedBytes",
         "CPUContextExtensions: Context.Builder CPU(Context.Builder, SimtOptions)", "CPUDevice: SimtOptions Options",
         "CudaAccelerator: CudaContext Cuda", "CudaAccelerator: CudaStream StreamOf(AcceleratorStream)",
-        "CudaAccelerator: CapturedGraph Capture(Action)", "CudaDevice: CudaDeviceInfo Info", "SharedMemoryConfig: Int32 Bytes",
+        "Accelerator: CapturedGraph Capture(Action)", "CudaAccelerator: CapturedGraph Capture(Action)",
+        "CudaDevice: CudaDeviceInfo Info", "SharedMemoryConfig: Int32 Bytes",
     ];
 
     // Ours, and what the same C# means in ILGPU: more general, found through a conversion, or an extension method.
