@@ -15,7 +15,7 @@ public unsafe class ScratchMemoryTests
     private const int GuardBytes = 4096;
     private const byte Guard = 0xA5;
 
-    // Channels around one and two vectors, an odd and an even number of blocks; maps of one tile, part of one, many; the last
+    // Channels around one, two and four vectors, of groups that are full and not; maps of one tile, part of one, many; the last
     // wide enough for a whole chunk of a product D·F.
     private static readonly (int Inputs, int Outputs, int Height, int Width)[] Shapes =
         [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70), (20, 33, 3, 101)];
@@ -53,7 +53,7 @@ public unsafe class ScratchMemoryTests
         Guarded($"packing D, {what}", packed,
             scratch => GramGradient<TSimd, TVector>.Pack((float*)square.Start, inputs, inBlocks, (float*)scratch));
         using HostMemory d = new(packed);
-        Guarded($"Gram backward, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes,
+        Guarded($"Gram backward, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(inBlocks),
             scratch => GramBackward<TSimd, TVector>.Run(pool,
                 new() { F = input, DF = input, Packed = (float*)d.Start, Scratch = scratch }));
 
@@ -130,7 +130,7 @@ public unsafe class ScratchMemoryTests
         CheckWinograd<Winograd4x4, TSimd, TVector>(pool, problem, gram, $"F(4×4), {what}");
         CheckWinograd<Winograd2x2, TSimd, TVector>(pool, problem, gram, $"F(2×2), {what}");
         if (problem.IsUnpooled) return;
-        long each = DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.X.Width);
+        long each = DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.OutputBlocks, problem.X.Width);
         GuardedWithSums(pool, $"direct, {what}", pool.Threads * each, gram,
             (scratch, g) => DirectConvolution<TSimd, TVector>.Run(pool, problem with { Gram = g }, scratch, each));
     }
@@ -179,7 +179,7 @@ public unsafe class ScratchMemoryTests
     {
         if (gram.IsNone) Guarded(what, bytes, scratch => operation(scratch, gram));
         else
-            Guarded($"sums, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes,
+            Guarded($"sums, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(gram.DF.Blocks),
                 sums => Guarded(what, bytes, scratch => operation(scratch, gram with { Scratch = sums })));
     }
 
