@@ -156,7 +156,7 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
         /// <summary>[V·groups, W, L]: the 27 contributions of every position of a row of dY.</summary>
         private readonly void Contribute(int y, int positions, float* contributions)
         {
-            nint rowFloats = RowFloats(DY.Width), panel = DY.Positions * TSimd.Lanes;
+            nint rowFloats = RowFloats(DY.Width), panel = DY.Step * TSimd.Lanes;
             float* row = DY.At<TSimd, TVector>(0, y, 0);
             for (int group = 0; group < TapGroups; group++)
             {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using GatysGpu.Kernels.Simd;
 
@@ -47,16 +48,16 @@ internal static unsafe class GramProduct<TSimd, TVector>
         int groups = Math.Min((Pieces + slices - 1) / slices, (f.Blocks + 1) / 2);
         pool.Run(slices * groups, new SliceJob { F = f, Slices = slices, Groups = groups, Side = side, Sums = (float*)scratch });
         pool.Run(channels, new ReduceJob { Sums = (float*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
-        pool.Run(channels, new MirrorJob { Channels = channels, Gram = gram });
+        pool.Run((channels + MirrorJob.Rows - 1) / MirrorJob.Rows, new MirrorJob { Channels = channels, Gram = gram });
     }
 
     private static int Side(int blocks) => blocks * TSimd.Lanes;
 
     private static int Slices(int blocks, nint positions)
     {
-        // Each slice has sums of its own: many where G is small, few where it is large.
+        // Each slice has sums of its own: many where G is small, few where it is large, or where there is little to sum.
         long chunks = (positions + ChunkPositions - 1) / ChunkPositions;
-        long forThreads = Math.Min(Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, Pieces), chunks);
+        long forThreads = Math.Clamp(Math.Min(2048 / (blocks * TSimd.Lanes), chunks / 16), 1, Pieces);
         return (int)Math.Max(forThreads, (chunks + SliceChunks - 1) / SliceChunks);
     }
 
@@ -117,14 +118,14 @@ internal static unsafe class GramProduct<TSimd, TVector>
             }
         }
 
-        private readonly float* At(int block, nint position) => F.Start + (block * F.Positions + position) * TSimd.Lanes;
+        private readonly float* At(int block, nint position) => F.Start + (block * F.Step + position) * TSimd.Lanes;
 
         private readonly void Tile<TVectors>(float* a, float* b, float* near, int count, float* sums) where TVectors : IVectors
         {
             TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
             TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0;
             TVector r0 = p0, r1 = p0, r2 = p0, r3 = p0, r4 = p0, r5 = p0, r6 = p0, r7 = p0;
-            float* b1 = b + F.Positions * TSimd.Lanes, b2 = b1 + F.Positions * TSimd.Lanes;
+            float* b1 = b + F.Step * TSimd.Lanes, b2 = b1 + F.Step * TSimd.Lanes;
             for (nint x = 0; x < count * TSimd.Lanes; x += TSimd.Lanes)
             {
                 TVector v0 = TSimd.Load(b + x), v1 = TVectors.Count > 1 ? TSimd.Load(b1 + x) : v0, v2 = TVectors.Count > 2 ? TSimd.Load(b2 + x) : v0;
@@ -178,26 +179,42 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
         public readonly void Run(int item, int worker)
         {
-            float* row = Sums + (nint)item * Side;
-            for (int j = item; j < Channels; j++)
+            float* row = Sums + (nint)item * Side, to = Gram + (nint)item * Channels;
+            Vector<double> scale = new(1.0 / Positions);
+            int j = item;
+            for (; j + Vector<float>.Count <= Channels; j += Vector<float>.Count)
+            {
+                Vector<double> low = Vector<double>.Zero, high = low;
+                for (int slice = 0; slice < Slices; slice++)
+                {
+                    Vector.Widen(Vector.Load(row + (nint)slice * Side * Side + j), out Vector<double> first, out Vector<double> second);
+                    (low, high) = (low + first, high + second);
+                }
+                Vector.Store(Vector.Narrow(low * scale, high * scale), to + j);
+            }
+            for (; j < Channels; j++)
             {
                 double sum = 0;
                 for (int slice = 0; slice < Slices; slice++) sum += row[(nint)slice * Side * Side + j];
-                Gram[(nint)item * Channels + j] = (float)(sum / Positions);
+                to[j] = (float)(sum * scale[0]);
             }
         }
     }
 
-    /// <summary>An item is a row of G up to the diagonal. Reading columns is what costs; two threads never write to one line of the cache.</summary>
+    /// <summary>An item is some rows of G up to the diagonal, a line of the cache high: columns are what is read, a square at a time.</summary>
     private struct MirrorJob : IJob
     {
+        public const int Rows = 16;
+
         public int Channels;
         public float* Gram;
 
         public readonly void Run(int item, int worker)
         {
-            float* row = Gram + (nint)item * Channels, column = Gram + item;
-            for (int j = 0; j < item; j++) row[j] = column[(nint)j * Channels];
+            int first = item * Rows, end = Math.Min(first + Rows, Channels);
+            for (int square = 0; square < end; square += Rows)
+                for (int j = square; j < Math.Min(square + Rows, end); j++)
+                    for (int i = Math.Max(first, j + 1); i < end; i++) Gram[(nint)i * Channels + j] = Gram[(nint)j * Channels + i];
         }
     }
 }

@@ -63,7 +63,7 @@ internal unsafe struct GramGradient<TSimd, TVector>
 
     private readonly void AddChunk(int firstBlock, int endBlock, nint first, int count, int worker)
     {
-        nint panel = F.Positions * TSimd.Lanes, outPanel = DF.Positions * TSimd.Lanes, vector = ChunkPositions * TSimd.Lanes;
+        nint panel = F.Step * TSimd.Lanes, outPanel = DF.Step * TSimd.Lanes, vector = ChunkPositions * TSimd.Lanes;
         int rows = (count + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
         int vectors = RegisterTile.Vectors(F.Blocks, TSimd.Lanes);
         float* sums = (float*)(Scratch + worker * ScratchBytes(F.Blocks));

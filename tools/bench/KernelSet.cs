@@ -56,7 +56,7 @@ internal abstract unsafe class KernelSet : IDisposable
             a = Filled((long)channels * Math.Max(Tiles, 36));
             b = Filled((long)channels * Columns);
             y = Filled((long)Math.Max(channels, Columns) * Math.Max(Tiles, 36));
-            map = Filled((long)channels * Positions);
+            map = Filled(BlockedMap.Vectors(blocks, Positions) * TSimd.Lanes);
             gram = new HostMemory((long)channels * channels * sizeof(float));
             scratch = new HostMemory(GramProduct<TSimd, TVector>.ScratchBytes(blocks, Positions));
             packed = new HostMemory(Conv3x3Packing.Length(channels, channels, TSimd.Lanes, Winograd4x4.Points) * sizeof(float));

@@ -56,12 +56,12 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public void ContentLoss(FeatureMap f, FeatureMap target, double scale, FeatureMap dF, bool accumulate, DeviceScalar loss)
     {
         OperationChecks.ContentLoss(f, target, dF);
-        nint vectors = (nint)Vectors(f.Channels, f.Height, f.Width);
-        int items = checked((int)((vectors + ContentJob<TSimd, TVector>.ChunkVectors - 1) / ContentJob<TSimd, TVector>.ChunkVectors));
+        BlockedMap map = Blocked(f);
+        int items = checked(map.Blocks * ContentJob<TSimd, TVector>.Chunks(map.Positions));
         double* sums = (double*)Scratch((long)items * sizeof(double));
         pool.Run(items, new ContentJob<TSimd, TVector>
         {
-            F = Blocked(f).Start, Target = Blocked(target).Start, DF = Blocked(dF).Start, Vectors = vectors,
+            F = map, Target = Blocked(target).Start, DF = Blocked(dF).Start,
             DoubleScale = (float)(2 * scale), Accumulate = accumulate, Sums = sums,
         });
         *Pointer(loss) = scale * Sum(sums, items);
