@@ -6,8 +6,8 @@ namespace GatysGpu.Kernels.Conv3x3;
 /// <summary>3×3 convolution by a Winograd tile: transform a run of tiles, multiply at each of the n² points, transform back.</summary>
 /// <remarks>
 /// <para>V[ξ] = Bᵀ d B for T tiles: [n², C/L, T, L]. M[ξ] = V[ξ]·U[ξ] by <see cref="RegisterTile{TSimd,TVector}"/>:
-/// [n², K-strip/L, T, L]. Y = Aᵀ M A. T and the strip are chosen so that V and M stay in a core's second-level cache
-/// while U streams past; T never changes what a tile's sums are.</para>
+/// [n², K-strip/L, T, L]. Y = Aᵀ M A. T and the strip were found by measuring: with few channels V and M stay in a
+/// core's second-level cache; with many, U streams past, and more tiles share what was fetched. T never changes what a tile's sums are.</para>
 /// <para>A lane is a channel: of C in V, of K in M. Tiles that reach over the map's edge are gathered position by position.</para>
 /// </remarks>
 internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
@@ -64,7 +64,7 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
             StripGroups = Math.Clamp(StripChannels / (Vectors * TSimd.Lanes), 1, Groups);
             int channels = inputBlocks * TSimd.Lanes;
             // Of 36 points; with fewer points, as many more tiles take the same memory.
-            int wanted = (channels <= 128 ? 48 : channels <= 256 ? 72 : 128) * 36 / TTile.Points;
+            int wanted = (channels <= 64 ? 48 : channels <= 128 ? 96 : 132) * 36 / TTile.Points;
             long share = ((long)tileCount + threads - 1) / threads, items = (share + wanted - 1) / wanted;
             Tiles = RoundUp((int)Math.Min(wanted, (share + items - 1) / items));
             UPoint = Conv3x3Packing.PointStep(outputBlocks * TSimd.Lanes, channels, TSimd.Lanes);

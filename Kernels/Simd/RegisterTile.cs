@@ -45,9 +45,9 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Channels whose products are summed in one go; longer sums are made of several, which rounds less, and keeps b's part in
-    /// the first-level cache.</summary>
-    private const int SumChannels = 128;
+    /// <summary>Channels whose products are summed in one go; longer sums are made of several, which rounds less, and keeps b's part,
+    /// 16 KiB at most, in the first-level cache.</summary>
+    private static int SumChannels(int vectors) => vectors == 4 ? 64 : 128;
 
     /// <summary>Makes y, or adds to it, for any multiple of <see cref="RegisterTile.RowStep"/> rows.</summary>
     /// <param name="a">Block 0, row 0.</param>
@@ -63,7 +63,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     public static void Multiply(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows, bool accumulate,
         float* next = null)
     {
-        int most = SumChannels / TSimd.Lanes;
+        int most = SumChannels(vectors) / TSimd.Lanes;
         for (int first = 0; first < panels; first += most)
         {
             int some = Math.Min(most, panels - first);
