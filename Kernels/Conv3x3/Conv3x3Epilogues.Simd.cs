@@ -34,13 +34,14 @@ internal unsafe struct ForwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVecto
         TVector bias = TSimd.Load(Biases + block * TSimd.Lanes);
         for (int i = 0; i < rows; i++)
         {
-            nint index = (block * (nint)Y.Height + y + i) * Y.Width + x;
+            nint index = Y.Index(block, y + i, x);
+            float* to = Y.At<TSimd, TVector>(block, y + i, x);
             for (int j = 0; j < columns; j++)
             {
                 TVector sum = TSimd.Add(TSimd.Load(z + i * zRow + j * TSimd.Lanes), bias);
                 if (!ReluBits.IsNone) ReluBits.Write<TSimd, TVector>(index + j, TSimd.PositiveBits(sum));
                 if (Relu) sum = TSimd.Max(TSimd.Zero, sum);
-                TSimd.Store(sum, Y.Start + (index + j) * TSimd.Lanes);
+                TSimd.Store(sum, to + j * TSimd.Lanes);
             }
         }
     }
@@ -66,10 +67,9 @@ internal unsafe struct BackwardEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVect
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int block, int y, int x, TVector z)
     {
-        nint index = (block * (nint)DX.Height + y) * DX.Width + x;
-        float* destination = DX.Start + index * TSimd.Lanes;
+        float* destination = DX.At<TSimd, TVector>(block, y, x);
         if (Accumulate) z = TSimd.Add(z, TSimd.Load(destination));
-        if (!ReluBits.IsNone) z = TSimd.Keep(z, ReluBits.Read<TSimd, TVector>(index));
+        if (!ReluBits.IsNone) z = TSimd.Keep(z, ReluBits.Read<TSimd, TVector>(DX.Index(block, y, x)));
         TSimd.Store(z, destination);
     }
 }
@@ -127,10 +127,10 @@ internal unsafe struct ReflectBackwardEpilogue<TSimd, TVector> : IConv3x3Epilogu
     private readonly void Fold(int block, int y, int x, float* value)
     {
         BlockedMap map = Inside.DX;
-        nint index = (block * (nint)map.Height + Mirror.Index(y, map.Height)) * map.Width + Mirror.Index(x, map.Width);
+        (y, x) = (Mirror.Index(y, map.Height), Mirror.Index(x, map.Width));
         TVector z = TSimd.Load(value);
-        if (!Inside.ReluBits.IsNone) z = TSimd.Keep(z, Inside.ReluBits.Read<TSimd, TVector>(index));
-        float* destination = map.Start + index * TSimd.Lanes;
+        if (!Inside.ReluBits.IsNone) z = TSimd.Keep(z, Inside.ReluBits.Read<TSimd, TVector>(map.Index(block, y, x)));
+        float* destination = map.At<TSimd, TVector>(block, y, x);
         TSimd.Store(TSimd.Add(TSimd.Load(destination), z), destination);
     }
 }

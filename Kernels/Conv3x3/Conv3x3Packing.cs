@@ -1,3 +1,5 @@
+using GatysGpu.Kernels.Simd;
+
 namespace GatysGpu.Kernels.Conv3x3;
 
 /// <summary>Sizes of blocked maps and of the filters that go with them. Missing channels of a last block are zero.</summary>
@@ -5,9 +7,6 @@ internal static class Conv3x3Packing
 {
     /// <summary>⌈channels / lanes⌉.</summary>
     public static int Blocks(int channels, int lanes) => (channels + lanes - 1) / lanes;
-
-    /// <summary>Pairs of output blocks: the register tile is two vectors wide.</summary>
-    public static int Pairs(int outputs, int lanes) => (Blocks(outputs, lanes) + 1) / 2;
 
     /// <summary>Floats that a direction's filters take when packed by <see cref="Conv3x3Packing{TSimd,TVector}"/>.</summary>
     /// <param name="outputs">Its output channels.</param>
@@ -18,6 +17,9 @@ internal static class Conv3x3Packing
 
     /// <summary>Floats from one point to the next: a row more than there are, because the points of a filter are written together and
     /// would otherwise fall on the same cache sets.</summary>
-    public static nint PointStep(int outputs, int inputs, int lanes) =>
-        ((nint)Pairs(outputs, lanes) * Blocks(inputs, lanes) * lanes + 1) * 2 * lanes;
+    public static nint PointStep(int outputs, int inputs, int lanes)
+    {
+        int blocks = Blocks(outputs, lanes);
+        return ((nint)RegisterTile.Groups(blocks, lanes) * Blocks(inputs, lanes) * lanes + 1) * RegisterTile.Vectors(blocks, lanes) * lanes;
+    }
 }

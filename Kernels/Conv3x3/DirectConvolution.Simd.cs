@@ -14,11 +14,12 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
     where TVector : unmanaged
 {
     /// <summary>Bytes of scratch memory one worker needs.</summary>
-    public static long ScratchBytes(int inputBlocks, int width) => (3L * inputBlocks + 2) * RowFloats(width + 2) * sizeof(float);
+    public static long ScratchBytes(int inputBlocks, int outputBlocks, int width) =>
+        (3L * inputBlocks + RegisterTile.Vectors(outputBlocks, TSimd.Lanes)) * RowFloats(width + 2) * sizeof(float);
 
     /// <summary>Convolves.</summary>
     /// <param name="pool">Who works.</param>
-    /// <param name="problem">Map, filters, epilogue; filters are [9, pairs, C/L, L, 2L].</param>
+    /// <param name="problem">Map, filters, epilogue; filters are [9, groups, C/L, L, V·L].</param>
     /// <param name="scratch">For each worker <paramref name="scratchBytes"/>, at least <see cref="ScratchBytes"/>.</param>
     /// <param name="scratchBytes">Distance between two workers' scratch memory.</param>
     public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TSimd, TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
@@ -26,7 +27,7 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
         pool.Run(problem.OutputHeight, new Job<TEpilogue> { Problem = problem, Scratch = scratch, ScratchBytes = scratchBytes });
 
     // Room for two positions of padding and for the rows that fill the register tile up.
-    private static nint RowFloats(int width) => ((nint)width + 2 + RegisterTile<TSimd, TVector>.RowStep) * TSimd.Lanes;
+    private static nint RowFloats(int width) => ((nint)width + 2 + RegisterTile.RowStep) * TSimd.Lanes;
 
     private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
     {
@@ -43,16 +44,16 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
             for (int r = 0; r < 3; r++)
                 for (int block = 0; block < blocks; block++)
                     CopyRow(block, Problem.Origin + item + r - 1, rows + (r * blocks + block) * rowFloats);
-            int positions = (width + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
-            nint pairFloats = 2 * (nint)blocks * TSimd.Lanes * TSimd.Lanes;
+            int positions = (width + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
+            int vectors = RegisterTile.Vectors(Problem.OutputBlocks, TSimd.Lanes);
             nint tapFloats = Conv3x3Packing.PointStep(Problem.OutputBlocks * TSimd.Lanes, blocks * TSimd.Lanes, TSimd.Lanes);
-            for (int block = 0; block < Problem.OutputBlocks; block += 2)
+            for (int block = 0; block < Problem.OutputBlocks; block += vectors)
             {
-                float* filters = Problem.Filters + block / 2 * pairFloats;
+                float* filters = Problem.Filters + block * (nint)blocks * TSimd.Lanes * TSimd.Lanes;
                 for (int tap = 0; tap < 9; tap++)
                     RegisterTile<TSimd, TVector>.Multiply(rows + tap / 3 * blocks * rowFloats + tap % 3 * TSimd.Lanes, rowFloats, blocks,
-                        filters + tap * tapFloats, sums, rowFloats, positions, tap > 0);
-                int end = Math.Min(block + 2, Problem.OutputBlocks), row = Problem.Origin + item;
+                        filters + tap * tapFloats, vectors, sums, rowFloats, positions, tap > 0);
+                int end = Math.Min(block + vectors, Problem.OutputBlocks), row = Problem.Origin + item;
                 if (!Problem.Gram.IsNone && row >= 0 && row < Problem.X.Height)
                     Problem.Gram.Add(block, end, (nint)row * Problem.X.Width, Problem.X.Width, worker);
                 for (int b = block; b < end; b++)

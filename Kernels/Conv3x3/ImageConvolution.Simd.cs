@@ -22,32 +22,34 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
 
     private static int TapBlocks => (Taps + TSimd.Lanes - 1) / TSimd.Lanes;
 
-    private static int TapPairs => (TapBlocks + 1) / 2;
+    private static int TapVectors => RegisterTile.Vectors(TapBlocks, TSimd.Lanes);
+
+    private static int TapGroups => RegisterTile.Groups(TapBlocks, TSimd.Lanes);
 
     /// <summary>Bytes of scratch memory one worker needs, for either direction.</summary>
     public static long ScratchBytes(int outputBlocks, int width)
     {
-        long forward = (TapBlocks + 2) * RowFloats(width);
-        long backward = (StripRows + 2) * 2L * TapPairs * RowFloats(width) + width + 2;
+        long forward = (TapBlocks + RegisterTile.Vectors(outputBlocks, TSimd.Lanes)) * RowFloats(width);
+        long backward = (StripRows + 2) * (long)TapVectors * TapGroups * RowFloats(width) + width + 2;
         return Math.Max(forward, backward) * sizeof(float);
     }
 
-    /// <summary>Filters for <see cref="Forward"/>: [K-pairs, 27/L, L, 2L].</summary>
+    /// <summary>Filters for <see cref="Forward"/>: [groups of K, 27/L, L, V·L].</summary>
     public static float[] PackForward(ReadOnlySpan<float> filters, int outputs)
     {
-        int width = 2 * TSimd.Lanes;
-        float[] packed = new float[Conv3x3Packing.Pairs(outputs, TSimd.Lanes) * TapBlocks * TSimd.Lanes * width];
+        int blocks = Conv3x3Packing.Blocks(outputs, TSimd.Lanes), width = RegisterTile.Vectors(blocks, TSimd.Lanes) * TSimd.Lanes;
+        float[] packed = new float[RegisterTile.Groups(blocks, TSimd.Lanes) * TapBlocks * TSimd.Lanes * width];
         for (int k = 0; k < outputs; k++)
             for (int q = 0; q < Taps; q++)
                 packed[(k / width * TapBlocks * TSimd.Lanes + q) * width + k % width] = filters[k * Taps + q];
         return packed;
     }
 
-    /// <summary>Filters for <see cref="Backward"/>: [27-pairs, K/L, L, 2L].</summary>
+    /// <summary>Filters for <see cref="Backward"/>: [groups of 27, K/L, L, V·L].</summary>
     public static float[] PackBackward(ReadOnlySpan<float> filters, int outputs)
     {
-        int width = 2 * TSimd.Lanes, channels = Conv3x3Packing.Blocks(outputs, TSimd.Lanes) * TSimd.Lanes;
-        float[] packed = new float[TapPairs * channels * width];
+        int width = TapVectors * TSimd.Lanes, channels = Conv3x3Packing.Blocks(outputs, TSimd.Lanes) * TSimd.Lanes;
+        float[] packed = new float[TapGroups * channels * width];
         for (int k = 0; k < outputs; k++)
             for (int q = 0; q < Taps; q++)
                 packed[(q / width * channels + k) * width + q % width] = filters[k * Taps + q];
@@ -81,12 +83,13 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
             float* patches = (float*)(Scratch + worker * ScratchBytes), sums = patches + TapBlocks * rowFloats;
             for (int q = 0; q < TapBlocks * TSimd.Lanes; q++)
                 GatherTap(q, item, map.Width, patches + q / TSimd.Lanes * rowFloats + q % TSimd.Lanes);
-            int positions = (map.Width + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
-            for (int block = 0; block < map.Blocks; block += 2)
+            int positions = (map.Width + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
+            int vectors = RegisterTile.Vectors(map.Blocks, TSimd.Lanes);
+            for (int block = 0; block < map.Blocks; block += vectors)
             {
-                float* filters = Filters + block / 2 * (nint)TapBlocks * TSimd.Lanes * 2 * TSimd.Lanes;
-                RegisterTile<TSimd, TVector>.Multiply(patches, rowFloats, TapBlocks, filters, sums, rowFloats, positions, false);
-                for (int b = block; b < Math.Min(block + 2, map.Blocks); b++)
+                float* filters = Filters + block * (nint)TapBlocks * TSimd.Lanes * TSimd.Lanes;
+                RegisterTile<TSimd, TVector>.Multiply(patches, rowFloats, TapBlocks, filters, vectors, sums, rowFloats, positions, false);
+                for (int b = block; b < Math.Min(block + vectors, map.Blocks); b++)
                     epilogue.Store(b, target, 0, 1, map.Width, sums + (b - block) * rowFloats, 0);
             }
         }
@@ -130,9 +133,9 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
             int low = Math.Max(first - 1, 0), high = Math.Min(end + 1, DY.Height);
             nint rowFloats = RowFloats(DY.Width);
             float* contributions = (float*)(Scratch + worker * ScratchBytes);
-            float* line = contributions + (StripRows + 2) * 2 * TapPairs * rowFloats + 1;
-            int positions = (DY.Width + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
-            for (int y = low; y < high; y++) Contribute(y, positions, contributions + (y - low) * 2 * TapPairs * rowFloats);
+            float* line = contributions + (StripRows + 2) * TapVectors * TapGroups * rowFloats + 1;
+            int positions = (DY.Width + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
+            for (int y = low; y < high; y++) Contribute(y, positions, contributions + (y - low) * TapVectors * TapGroups * rowFloats);
             for (int y = first; y < end; y++)
                 for (int c = 0; c < 3; c++)
                 {
@@ -150,16 +153,16 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
                 }
         }
 
-        /// <summary>[2·pairs, W, L]: the 27 contributions of every position of a row of dY.</summary>
+        /// <summary>[V·groups, W, L]: the 27 contributions of every position of a row of dY.</summary>
         private readonly void Contribute(int y, int positions, float* contributions)
         {
-            nint rowFloats = RowFloats(DY.Width), panel = DY.Positions * TSimd.Lanes;
+            nint rowFloats = RowFloats(DY.Width), panel = DY.Step * TSimd.Lanes;
             float* row = DY.At<TSimd, TVector>(0, y, 0);
-            for (int pair = 0; pair < TapPairs; pair++)
+            for (int group = 0; group < TapGroups; group++)
             {
-                float* filters = Filters + (nint)pair * DY.Blocks * TSimd.Lanes * 2 * TSimd.Lanes;
-                float* to = contributions + 2 * pair * rowFloats;
-                RegisterTile<TSimd, TVector>.Multiply(row, panel, DY.Blocks, filters, to, rowFloats, positions, false);
+                float* filters = Filters + (nint)group * DY.Blocks * TSimd.Lanes * TapVectors * TSimd.Lanes;
+                float* to = contributions + group * TapVectors * rowFloats;
+                RegisterTile<TSimd, TVector>.Multiply(row, panel, DY.Blocks, filters, TapVectors, to, rowFloats, positions, false);
             }
         }
 
@@ -175,7 +178,7 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
                 for (int s = 0; s < 3; s++)
                 {
                     int q = (c * 3 + r) * 3 + s;
-                    float* from = contributions + ((source - low) * 2 * TapPairs + q / TSimd.Lanes) * rowFloats + q % TSimd.Lanes;
+                    float* from = contributions + ((source - low) * TapVectors * TapGroups + q / TSimd.Lanes) * rowFloats + q % TSimd.Lanes;
                     float* to = line + s - 1;
                     for (int x = 0; x < DY.Width; x++) to[x] += from[x * TSimd.Lanes];
                 }
@@ -183,5 +186,5 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
         }
     }
 
-    private static nint RowFloats(int width) => ((nint)width + RegisterTile<TSimd, TVector>.RowStep) * TSimd.Lanes;
+    private static nint RowFloats(int width) => ((nint)width + RegisterTile.RowStep) * TSimd.Lanes;
 }

@@ -37,11 +37,12 @@ internal unsafe struct PoolEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVector>
         }
         for (int i = 0; i + 1 < rows; i += 2)
         {
-            nint index = (block * (nint)Y.Height + (y + i) / 2) * Y.Width + x / 2;
+            nint index = Y.Index(block, (y + i) / 2, x / 2);
+            float* to = Y.At<TSimd, TVector>(block, (y + i) / 2, x / 2);
             for (int j = 0; j + 1 < columns; j += 2)
             {
                 float* upper = z + i * zRow + j * TSimd.Lanes;
-                TSimd.Store(Pool2x2Simd<TSimd, TVector>.Window(upper, upper + zRow, Pooling, Switches, index + j / 2), Y.Start + (index + j / 2) * TSimd.Lanes);
+                TSimd.Store(Pool2x2Simd<TSimd, TVector>.Window(upper, upper + zRow, Pooling, Switches, index + j / 2), to + j / 2 * TSimd.Lanes);
             }
         }
     }

@@ -6,8 +6,8 @@ namespace GatysGpu.Kernels.Conv3x3;
 /// <summary>3×3 convolution by a Winograd tile: transform a run of tiles, multiply at each of the n² points, transform back.</summary>
 /// <remarks>
 /// <para>V[ξ] = Bᵀ d B for T tiles: [n², C/L, T, L]. M[ξ] = V[ξ]·U[ξ] by <see cref="RegisterTile{TSimd,TVector}"/>:
-/// [n², K-group/L, T, L]. Y = Aᵀ M A. T and the group are chosen so that V and M stay in a core's second-level cache
-/// while U streams past; T never changes what a tile's sums are.</para>
+/// [n², K-strip/L, T, L]. Y = Aᵀ M A. T and the strip were found by measuring: with few channels V and M stay in a
+/// core's second-level cache; with many, U streams past, and more tiles share what was fetched. T never changes what a tile's sums are.</para>
 /// <para>A lane is a channel: of C in V, of K in M. Tiles that reach over the map's edge are gathered position by position.</para>
 /// </remarks>
 internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
@@ -15,13 +15,10 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    private const int GroupChannels = 64;
-    
+    private const int StripChannels = 64;
+
     // Patch, transforms' intermediate and outputs of one tile.
     private static int TileFloats => (2 * TTile.Points + TTile.Outputs * TTile.Outputs) * TSimd.Lanes;
-
-    /// <summary>Channels whose products are summed in one go; longer sums are made of several, which rounds less.</summary>
-    private const int SumChannels = 128;
 
     /// <summary>Bytes of scratch memory one worker needs for this shape.</summary>
     public static long ScratchBytes(int inputBlocks, int outputBlocks)
@@ -32,7 +29,7 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
 
     /// <summary>Convolves.</summary>
     /// <param name="pool">Who works.</param>
-    /// <param name="problem">Map, filters, epilogue; filters are [n², pairs, C/L, L, 2L].</param>
+    /// <param name="problem">Map, filters, epilogue; filters are [n², groups, C/L, L, V·L].</param>
     /// <param name="scratch">For each worker <paramref name="scratchBytes"/>, at least <see cref="ScratchBytes"/>.</param>
     /// <param name="scratchBytes">Distance between two workers' scratch memory.</param>
     public static void Run<TEpilogue>(WorkerPool pool, in Conv3x3Problem<TSimd, TVector, TEpilogue> problem, byte* scratch, long scratchBytes)
@@ -54,29 +51,32 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
     /// <summary>How the work is cut.</summary>
     private readonly struct Sizes
     {
-        public readonly int Tiles, GroupPairs, InputBlocks;
+        /// <summary>Groups of output blocks, each of so many vectors; M holds a strip of some.</summary>
+        public readonly int Groups, Vectors, StripGroups;
+
+        public readonly int Tiles, InputBlocks;
         public readonly nint UPoint, VPoint, MPoint;
 
         public Sizes(int inputBlocks, int outputBlocks, int tileCount, int threads)
         {
             InputBlocks = inputBlocks;
-            int pairs = (outputBlocks + 1) / 2;
-            GroupPairs = Math.Clamp(GroupChannels / (2 * TSimd.Lanes), 1, pairs);
+            (Groups, Vectors) = (RegisterTile.Groups(outputBlocks, TSimd.Lanes), RegisterTile.Vectors(outputBlocks, TSimd.Lanes));
+            StripGroups = Math.Clamp(StripChannels / (Vectors * TSimd.Lanes), 1, Groups);
             int channels = inputBlocks * TSimd.Lanes;
             // Of 36 points; with fewer points, as many more tiles take the same memory.
-            int wanted = (channels <= 128 ? 48 : channels <= 256 ? 72 : 128) * 36 / TTile.Points;
+            int wanted = (channels <= 64 ? 48 : channels <= 128 ? 96 : 132) * 36 / TTile.Points;
             long share = ((long)tileCount + threads - 1) / threads, items = (share + wanted - 1) / wanted;
             Tiles = RoundUp((int)Math.Min(wanted, (share + items - 1) / items));
             UPoint = Conv3x3Packing.PointStep(outputBlocks * TSimd.Lanes, channels, TSimd.Lanes);
             // One vector more than needed, so that the points do not fall on the same cache sets.
             VPoint = ((nint)inputBlocks * Tiles + 1) * TSimd.Lanes;
-            MPoint = ((nint)GroupPairs * 2 * Tiles + 1) * TSimd.Lanes;
+            MPoint = ((nint)StripGroups * Vectors * Tiles + 1) * TSimd.Lanes;
         }
 
         public long ScratchFloats => TTile.Points * (long)(VPoint + MPoint) + TileFloats;
 
         private static int RoundUp(int tiles) =>
-            (tiles + RegisterTile<TSimd, TVector>.RowStep - 1) / RegisterTile<TSimd, TVector>.RowStep * RegisterTile<TSimd, TVector>.RowStep;
+            (tiles + RegisterTile.RowStep - 1) / RegisterTile.RowStep * RegisterTile.RowStep;
     }
 
     private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
@@ -94,12 +94,11 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
             float* v = patch + TileFloats;
             float* m = v + TTile.Points * Sizes.VPoint;
             for (int block = 0; block < Sizes.InputBlocks; block++) TransformInput(block, first, count, patch, v);
-            int pairs = (Problem.OutputBlocks + 1) / 2;
-            for (int pair = 0; pair < pairs; pair += Sizes.GroupPairs)
+            for (int group = 0; group < Sizes.Groups; group += Sizes.StripGroups)
             {
-                int group = Math.Min(Sizes.GroupPairs, pairs - pair);
-                for (int point = 0; point < TTile.Points; point++) Multiply(point, pair, group, count, v, m);
-                int firstBlock = 2 * pair, endBlock = Math.Min(2 * (pair + group), Problem.OutputBlocks);
+                int end = Math.Min(group + Sizes.StripGroups, Sizes.Groups);
+                for (int point = 0; point < TTile.Points; point++) Multiply(point, group, end, count, v, m);
+                int firstBlock = Sizes.Vectors * group, endBlock = Math.Min(Sizes.Vectors * end, Problem.OutputBlocks);
                 if (!Problem.Gram.IsNone) AddGram(firstBlock, endBlock, first, count, worker);
                 for (int block = firstBlock; block < endBlock; block++) TransformOutput(block, block - firstBlock, first, count, patch, m);
             }
@@ -140,19 +139,14 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
             }
         }
 
-        private readonly void Multiply(int point, int pair, int group, int count, float* v, float* m)
+        private readonly void Multiply(int point, int group, int end, int count, float* v, float* m)
         {
-            int rows = (count + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
-            int blocksAtOnce = SumChannels / TSimd.Lanes;
-            nint panel = (nint)Sizes.Tiles * TSimd.Lanes, pairFloats = 2 * (nint)TSimd.Lanes * TSimd.Lanes;
-            for (int p = pair; p < pair + group; p++)
-            {
-                float* u = Problem.Filters + point * Sizes.UPoint + (nint)p * Sizes.InputBlocks * pairFloats;
-                float* sums = m + point * Sizes.MPoint + (p - pair) * 2 * panel;
-                for (int block = 0; block < Sizes.InputBlocks; block += blocksAtOnce)
-                    RegisterTile<TSimd, TVector>.Multiply(v + point * Sizes.VPoint + block * panel, panel,
-                        Math.Min(blocksAtOnce, Sizes.InputBlocks - block), u + block * pairFloats, sums, panel, rows, block > 0);
-            }
+            int rows = (count + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
+            nint panel = (nint)Sizes.Tiles * TSimd.Lanes, groupFloats = (nint)Sizes.InputBlocks * TSimd.Lanes * Sizes.Vectors * TSimd.Lanes;
+            float* u = Problem.Filters + point * Sizes.UPoint + group * groupFloats, sums = m + point * Sizes.MPoint;
+            for (int g = group; g < end; g++, u += groupFloats, sums += Sizes.Vectors * panel)
+                RegisterTile<TSimd, TVector>.Multiply(v + point * Sizes.VPoint, panel, Sizes.InputBlocks, u, Sizes.Vectors, sums, panel, rows,
+                    accumulate: false, next: g + 1 < end ? u + groupFloats : u + Sizes.UPoint - (end - 1 - group) * groupFloats);
         }
 
         private readonly void TransformOutput(int block, int slot, int first, int count, float* patch, float* m)

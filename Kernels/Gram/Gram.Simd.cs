@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using GatysGpu.Kernels.Simd;
 
@@ -5,10 +6,12 @@ namespace GatysGpu.Kernels.Gram;
 
 /// <summary>G = F·Fᵀ / M on blocked maps.</summary>
 /// <remarks>
-/// <para>A register tile is 8 rows i (4 with 16 registers) by two vectors j of G; per position, two vectors of F are loaded and each F[i] is
-/// broadcast. Tiles below the diagonal are mirrored, not computed.</para>
+/// <para>A register tile is 8 rows i (4 with 16 registers) by up to three vectors j of G; per position, each vector of F is loaded and each
+/// F[i] is broadcast. Tiles below the diagonal are mirrored, not computed: columns come in threes from the last block on, so that the
+/// first group is the smaller one, and a tile on the diagonal begins at its own block.</para>
 /// <para>Memory: a group is few enough rows that a chunk of their channels stays in the second-level cache (maps of a power of two put the
-/// same positions of all channels into the same sets of it), while each pair of columns comes by once and stays in the first.</para>
+/// same positions of all channels into the same sets of it), while each three columns come by once and stay in the first; the next three
+/// are asked for meanwhile.</para>
 /// <para>Rounding: a chunk is summed in registers, then added to the slice's sums, all in float32; slices are added in float64. The
 /// numbers of slices and groups depend on the shape alone and slices are added in order, so the result does not depend on the number
 /// of threads.</para>
@@ -24,6 +27,9 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
     /// <summary>Pieces that the work is cut into at least, where there are so many: slices of the positions, and groups of rows.</summary>
     private const int Pieces = 16;
+
+    /// <summary>Vectors of a tile's row at most.</summary>
+    private const int TileVectors = 3;
 
     private static int TileRows => TSimd.HasManyRegisters ? 8 : 4;
 
@@ -42,16 +48,16 @@ internal static unsafe class GramProduct<TSimd, TVector>
         int groups = Math.Min((Pieces + slices - 1) / slices, (f.Blocks + 1) / 2);
         pool.Run(slices * groups, new SliceJob { F = f, Slices = slices, Groups = groups, Side = side, Sums = (float*)scratch });
         pool.Run(channels, new ReduceJob { Sums = (float*)scratch, Slices = slices, Side = side, Channels = channels, Positions = f.Positions, Gram = gram });
-        pool.Run(channels, new MirrorJob { Channels = channels, Gram = gram });
+        pool.Run((channels + MirrorJob.Rows - 1) / MirrorJob.Rows, new MirrorJob { Channels = channels, Gram = gram });
     }
 
-    private static int Side(int blocks) => (blocks + 1) / 2 * 2 * TSimd.Lanes;
+    private static int Side(int blocks) => blocks * TSimd.Lanes;
 
     private static int Slices(int blocks, nint positions)
     {
-        // Each slice has sums of its own: many where G is small, few where it is large.
+        // Each slice has sums of its own: many where G is small, few where it is large, or where there is little to sum.
         long chunks = (positions + ChunkPositions - 1) / ChunkPositions;
-        long forThreads = Math.Min(Math.Clamp(1024 / (blocks * TSimd.Lanes), 1, Pieces), chunks);
+        long forThreads = Math.Clamp(Math.Min(2048 / (blocks * TSimd.Lanes), chunks / 16), 1, Pieces);
         return (int)Math.Max(forThreads, (chunks + SliceChunks - 1) / SliceChunks);
     }
 
@@ -74,9 +80,13 @@ internal static unsafe class GramProduct<TSimd, TVector>
             {
                 nint position = chunk * ChunkPositions;
                 int count = (int)Math.Min(ChunkPositions, F.Positions - position);
-                for (int pair = 0; pair < (F.Blocks + 1) / 2; pair++) Columns(pair, group, position, count, sums);
+                int column = 0;
+                for (int width = FirstWidth; column < F.Blocks; column += width, width = TileVectors) Columns(column, width, group, position, count, sums);
             }
         }
+
+        /// <summary>Blocks of the first columns, such that threes are left.</summary>
+        private readonly int FirstWidth => F.Blocks % TileVectors == 0 ? TileVectors : F.Blocks % TileVectors;
 
         /// <summary>Blocks are dealt to and fro: the first row of a triangle is the longest.</summary>
         private readonly bool IsOf(int block, int group)
@@ -85,82 +95,77 @@ internal static unsafe class GramProduct<TSimd, TVector>
             return turn == group || turn == 2 * Groups - 1 - group;
         }
 
-        private readonly void Columns(int pair, int group, nint position, int count, float* sums)
+        private readonly void Columns(int column, int width, int group, nint position, int count, float* sums)
         {
-            for (int block = 0; block < Math.Min(2 * pair + 2, F.Blocks); block++)
+            // What comes next: the three columns after these, or the first of the next chunk; each tile asks for a block.
+            int ahead = column + width < F.Blocks ? column + width : 0, endAhead = ahead > 0 ? ahead + TileVectors : FirstWidth;
+            nint positionAhead = ahead > 0 ? position : position + ChunkPositions;
+            for (int block = 0; block < column + width; block++)
             {
                 if (!IsOf(block, group)) continue;
-                for (int i = 0; i < TSimd.Lanes; i += TileRows) Tile(block, i, pair, position, count, sums + (nint)block * TSimd.Lanes * Side);
+                int first = Math.Max(block, column);
+                float* to = sums + (nint)block * TSimd.Lanes * Side + first * TSimd.Lanes;
+                for (int i = 0; i < TSimd.Lanes; i += TileRows, to += TileRows * Side)
+                {
+                    float* a = At(block, position) + i, b = At(first, position), near = ahead < endAhead ? At(ahead++, positionAhead) : a;
+                    switch (column + width - first)
+                    {
+                        case 3: Tile<Vectors3>(a, b, near, count, to); break;
+                        case 2: Tile<Vectors2>(a, b, near, count, to); break;
+                        default: Tile<Vectors1>(a, b, near, count, to); break;
+                    }
+                }
             }
         }
 
-        private readonly void Tile(int block, int i, int pair, nint position, int count, float* rows)
-        {
-            float* a = F.Start + (block * F.Positions + position) * TSimd.Lanes + i;
-            float* b0 = F.Start + (2 * pair * F.Positions + position) * TSimd.Lanes;
-            // The last of an odd number of blocks is multiplied with itself twice; the second result is never read.
-            float* b1 = 2 * pair + 1 < F.Blocks ? b0 + F.Positions * TSimd.Lanes : b0;
-            float* sums = rows + (nint)i * Side + 2 * pair * TSimd.Lanes;
-            if (TSimd.HasManyRegisters) Tile8(a, b0, b1, count, sums, Side);
-            else Tile4(a, b0, b1, count, sums, Side);
-        }
+        private readonly float* At(int block, nint position) => F.Start + (block * F.Step + position) * TSimd.Lanes;
 
-        private static void Tile8(float* a, float* b0, float* b1, int count, float* sums, int side)
+        private readonly void Tile<TVectors>(float* a, float* b, float* near, int count, float* sums) where TVectors : IVectors
         {
             TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
             TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0;
-            for (; count > 0; count--, a += TSimd.Lanes, b0 += TSimd.Lanes, b1 += TSimd.Lanes)
+            TVector r0 = p0, r1 = p0, r2 = p0, r3 = p0, r4 = p0, r5 = p0, r6 = p0, r7 = p0;
+            float* b1 = b + F.Step * TSimd.Lanes, b2 = b1 + F.Step * TSimd.Lanes;
+            for (nint x = 0; x < count * TSimd.Lanes; x += TSimd.Lanes)
             {
-                TVector v0 = TSimd.Load(b0), v1 = TSimd.Load(b1);
-                Step(a, v0, v1, ref p0, ref q0);
-                Step(a + 1, v0, v1, ref p1, ref q1);
-                Step(a + 2, v0, v1, ref p2, ref q2);
-                Step(a + 3, v0, v1, ref p3, ref q3);
-                Step(a + 4, v0, v1, ref p4, ref q4);
-                Step(a + 5, v0, v1, ref p5, ref q5);
-                Step(a + 6, v0, v1, ref p6, ref q6);
-                Step(a + 7, v0, v1, ref p7, ref q7);
+                TVector v0 = TSimd.Load(b + x), v1 = TVectors.Count > 1 ? TSimd.Load(b1 + x) : v0, v2 = TVectors.Count > 2 ? TSimd.Load(b2 + x) : v0;
+                CacheLines.Prefetch(near + x);
+                Step<TVectors>(a + x, v0, v1, v2, ref p0, ref q0, ref r0);
+                Step<TVectors>(a + x + 1, v0, v1, v2, ref p1, ref q1, ref r1);
+                Step<TVectors>(a + x + 2, v0, v1, v2, ref p2, ref q2, ref r2);
+                Step<TVectors>(a + x + 3, v0, v1, v2, ref p3, ref q3, ref r3);
+                if (!TSimd.HasManyRegisters) continue;
+                Step<TVectors>(a + x + 4, v0, v1, v2, ref p4, ref q4, ref r4);
+                Step<TVectors>(a + x + 5, v0, v1, v2, ref p5, ref q5, ref r5);
+                Step<TVectors>(a + x + 6, v0, v1, v2, ref p6, ref q6, ref r6);
+                Step<TVectors>(a + x + 7, v0, v1, v2, ref p7, ref q7, ref r7);
             }
-            AddRow(sums, p0, q0);
-            AddRow(sums + side, p1, q1);
-            AddRow(sums + 2 * side, p2, q2);
-            AddRow(sums + 3 * side, p3, q3);
-            AddRow(sums + 4 * side, p4, q4);
-            AddRow(sums + 5 * side, p5, q5);
-            AddRow(sums + 6 * side, p6, q6);
-            AddRow(sums + 7 * side, p7, q7);
-        }
-
-        private static void Tile4(float* a, float* b0, float* b1, int count, float* sums, int side)
-        {
-            TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0;
-            for (; count > 0; count--, a += TSimd.Lanes, b0 += TSimd.Lanes, b1 += TSimd.Lanes)
-            {
-                TVector v0 = TSimd.Load(b0), v1 = TSimd.Load(b1);
-                Step(a, v0, v1, ref p0, ref q0);
-                Step(a + 1, v0, v1, ref p1, ref q1);
-                Step(a + 2, v0, v1, ref p2, ref q2);
-                Step(a + 3, v0, v1, ref p3, ref q3);
-            }
-            AddRow(sums, p0, q0);
-            AddRow(sums + side, p1, q1);
-            AddRow(sums + 2 * side, p2, q2);
-            AddRow(sums + 3 * side, p3, q3);
+            AddRow<TVectors>(sums, p0, q0, r0);
+            AddRow<TVectors>(sums + Side, p1, q1, r1);
+            AddRow<TVectors>(sums + 2 * Side, p2, q2, r2);
+            AddRow<TVectors>(sums + 3 * Side, p3, q3, r3);
+            if (!TSimd.HasManyRegisters) return;
+            AddRow<TVectors>(sums + 4 * Side, p4, q4, r4);
+            AddRow<TVectors>(sums + 5 * Side, p5, q5, r5);
+            AddRow<TVectors>(sums + 6 * Side, p6, q6, r6);
+            AddRow<TVectors>(sums + 7 * Side, p7, q7, r7);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Step(float* a, TVector v0, TVector v1, ref TVector p, ref TVector q)
+        private static void Step<TVectors>(float* a, TVector v0, TVector v1, TVector v2, ref TVector p, ref TVector q, ref TVector r) where TVectors : IVectors
         {
             TVector broadcast = TSimd.Create(*a);
             p = TSimd.MultiplyAdd(broadcast, v0, p);
-            q = TSimd.MultiplyAdd(broadcast, v1, q);
+            if (TVectors.Count > 1) q = TSimd.MultiplyAdd(broadcast, v1, q);
+            if (TVectors.Count > 2) r = TSimd.MultiplyAdd(broadcast, v2, r);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddRow(float* sums, TVector p, TVector q)
+        private static void AddRow<TVectors>(float* sums, TVector p, TVector q, TVector r) where TVectors : IVectors
         {
             TSimd.Store(TSimd.Add(TSimd.Load(sums), p), sums);
-            TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Lanes), q), sums + TSimd.Lanes);
+            if (TVectors.Count > 1) TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Lanes), q), sums + TSimd.Lanes);
+            if (TVectors.Count > 2) TSimd.Store(TSimd.Add(TSimd.Load(sums + 2 * TSimd.Lanes), r), sums + 2 * TSimd.Lanes);
         }
     }
 
@@ -174,26 +179,42 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
         public readonly void Run(int item, int worker)
         {
-            float* row = Sums + (nint)item * Side;
-            for (int j = item; j < Channels; j++)
+            float* row = Sums + (nint)item * Side, to = Gram + (nint)item * Channels;
+            Vector<double> scale = new(1.0 / Positions);
+            int j = item;
+            for (; j + Vector<float>.Count <= Channels; j += Vector<float>.Count)
+            {
+                Vector<double> low = Vector<double>.Zero, high = low;
+                for (int slice = 0; slice < Slices; slice++)
+                {
+                    Vector.Widen(Vector.Load(row + (nint)slice * Side * Side + j), out Vector<double> first, out Vector<double> second);
+                    (low, high) = (low + first, high + second);
+                }
+                Vector.Store(Vector.Narrow(low * scale, high * scale), to + j);
+            }
+            for (; j < Channels; j++)
             {
                 double sum = 0;
                 for (int slice = 0; slice < Slices; slice++) sum += row[(nint)slice * Side * Side + j];
-                Gram[(nint)item * Channels + j] = (float)(sum / Positions);
+                to[j] = (float)(sum * scale[0]);
             }
         }
     }
 
-    /// <summary>An item is a row of G up to the diagonal. Reading columns is what costs; two threads never write to one line of the cache.</summary>
+    /// <summary>An item is some rows of G up to the diagonal, a line of the cache high: columns are what is read, a square at a time.</summary>
     private struct MirrorJob : IJob
     {
+        public const int Rows = 16;
+
         public int Channels;
         public float* Gram;
 
         public readonly void Run(int item, int worker)
         {
-            float* row = Gram + (nint)item * Channels, column = Gram + item;
-            for (int j = 0; j < item; j++) row[j] = column[(nint)j * Channels];
+            int first = item * Rows, end = Math.Min(first + Rows, Channels);
+            for (int square = 0; square < end; square += Rows)
+                for (int j = square; j < Math.Min(square + Rows, end); j++)
+                    for (int i = Math.Max(first, j + 1); i < end; i++) Gram[(nint)i * Channels + j] = Gram[(nint)j * Channels + i];
         }
     }
 }

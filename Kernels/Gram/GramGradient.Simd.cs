@@ -4,14 +4,13 @@ namespace GatysGpu.Kernels.Gram;
 
 /// <summary>dF (+)= D·F on blocked maps, some positions at a time: a 1×1 convolution with the filters D, by
 /// <see cref="RegisterTile{TSimd,TVector}"/>.</summary>
-/// <remarks>A lane is a channel of dF. D, symmetric, is packed as [pairs, C/L, L, 2L] first.</remarks>
+/// <remarks>A lane is a channel of dF. D, symmetric, is packed as [groups, C/L, L, V·L] first.</remarks>
 internal unsafe struct GramGradient<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
     /// <summary>Positions whose sums a worker's scratch memory holds.</summary>
     public const int ChunkPositions = 96;
-    private const int SumChannels = 128;
 
     /// <summary>F and dF. Where F is but a part of a map, dF begins at the same position, and only its channels lie further apart.</summary>
     public BlockedMap F, DF;
@@ -26,10 +25,12 @@ internal unsafe struct GramGradient<TSimd, TVector>
     public byte* Scratch;
 
     /// <summary>Floats of the packed D.</summary>
-    public static long PackedLength(int blocks) => (long)((blocks + 1) / 2) * blocks * TSimd.Lanes * 2 * TSimd.Lanes;
+    public static long PackedLength(int blocks) =>
+        (long)RegisterTile.Groups(blocks, TSimd.Lanes) * blocks * TSimd.Lanes * RegisterTile.Vectors(blocks, TSimd.Lanes) * TSimd.Lanes;
 
     /// <summary>Bytes of scratch memory one worker needs.</summary>
-    public static long ScratchBytes => 2L * ChunkPositions * TSimd.Lanes * sizeof(float);
+    /// <param name="blocks">⌈C/L⌉.</param>
+    public static long ScratchBytes(int blocks) => (long)RegisterTile.Vectors(blocks, TSimd.Lanes) * ChunkPositions * TSimd.Lanes * sizeof(float);
 
     /// <summary>Whether there is nothing to add.</summary>
     public readonly bool IsNone => Packed == null;
@@ -41,7 +42,7 @@ internal unsafe struct GramGradient<TSimd, TVector>
     /// <param name="packed">Room for <see cref="PackedLength"/> floats.</param>
     public static void Pack(float* d, int channels, int blocks, float* packed)
     {
-        int width = 2 * TSimd.Lanes;
+        int width = RegisterTile.Vectors(blocks, TSimd.Lanes) * TSimd.Lanes;
         new Span<float>(packed, checked((int)PackedLength(blocks))).Clear();
         for (int c = 0; c < channels; c++)
             for (int k = 0; k < channels; k++)
@@ -49,7 +50,7 @@ internal unsafe struct GramGradient<TSimd, TVector>
     }
 
     /// <summary>dF (+)= D·F for some blocks of channels at some positions.</summary>
-    /// <param name="firstBlock">First block of dF, even.</param>
+    /// <param name="firstBlock">First block of dF, of a whole group.</param>
     /// <param name="endBlock">The block after the last.</param>
     /// <param name="first">First position.</param>
     /// <param name="count">Number of positions.</param>
@@ -62,18 +63,16 @@ internal unsafe struct GramGradient<TSimd, TVector>
 
     private readonly void AddChunk(int firstBlock, int endBlock, nint first, int count, int worker)
     {
-        nint panel = F.Positions * TSimd.Lanes, outPanel = DF.Positions * TSimd.Lanes, second = ChunkPositions * TSimd.Lanes;
-        int rows = (count + RegisterTile<TSimd, TVector>.RowStep - 1) & -RegisterTile<TSimd, TVector>.RowStep;
-        int blocksAtOnce = SumChannels / TSimd.Lanes;
-        float* sums = (float*)(Scratch + worker * ScratchBytes);
-        for (int block = firstBlock; block < endBlock; block += 2)
+        nint panel = F.Step * TSimd.Lanes, outPanel = DF.Step * TSimd.Lanes, vector = ChunkPositions * TSimd.Lanes;
+        int rows = (count + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
+        int vectors = RegisterTile.Vectors(F.Blocks, TSimd.Lanes);
+        float* sums = (float*)(Scratch + worker * ScratchBytes(F.Blocks));
+        for (int block = firstBlock; block < endBlock; block += vectors)
         {
-            float* filters = Packed + (nint)(block / 2) * F.Blocks * TSimd.Lanes * 2 * TSimd.Lanes;
-            for (int c = 0; c < F.Blocks; c += blocksAtOnce)
-                RegisterTile<TSimd, TVector>.Multiply(F.Start + first * TSimd.Lanes + c * panel, panel, Math.Min(blocksAtOnce, F.Blocks - c),
-                    filters + (nint)c * TSimd.Lanes * 2 * TSimd.Lanes, sums, second, rows, c > 0);
-            for (int b = block; b < Math.Min(block + 2, endBlock); b++)
-                Store(sums + (b - block) * second, DF.Start + first * TSimd.Lanes + b * outPanel, count);
+            float* filters = Packed + (nint)block * F.Blocks * TSimd.Lanes * TSimd.Lanes;
+            RegisterTile<TSimd, TVector>.Multiply(F.Start + first * TSimd.Lanes, panel, F.Blocks, filters, vectors, sums, vector, rows, false);
+            for (int b = block; b < Math.Min(block + vectors, endBlock); b++)
+                Store(sums + (b - block) * vector, DF.Start + first * TSimd.Lanes + b * outPanel, count);
         }
     }
 

@@ -3,30 +3,36 @@ using GatysGpu.Kernels.Simd;
 namespace GatysGpu.Kernels.Losses;
 
 /// <summary>Content loss on blocked maps: partial sums of (F − P)² and dF (+)= 2·scale·(F − P).</summary>
-/// <remarks>A lane is a channel; lanes that fill the last block up are zero in both maps and add nothing. An item is a chunk of
-/// <see cref="ChunkVectors"/> vectors, summed in float32 lanes, then in float64.</remarks>
+/// <remarks>A lane is a channel; lanes that fill the last block up are zero in both maps and add nothing. An item is up to
+/// <see cref="ChunkPositions"/> vectors of a block, summed in float32 lanes, then in float64.</remarks>
 internal unsafe struct ContentJob<TSimd, TVector> : IJob
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Vectors of an item.</summary>
-    public const int ChunkVectors = 256;
+    private const int ChunkPositions = 256;
 
-    public float* F, Target, DF;
-    public nint Vectors;
+    public BlockedMap F;
+
+    /// <summary>Of the same shape as F.</summary>
+    public float* Target, DF;
     public float DoubleScale;
     public bool Accumulate;
 
     /// <summary>One sum an item. Overwritten.</summary>
     public double* Sums;
 
+    /// <summary>Items of a block.</summary>
+    public static int Chunks(nint positions) => checked((int)((positions + ChunkPositions - 1) / ChunkPositions));
+
     public readonly void Run(int item, int worker)
     {
-        nint first = (nint)item * ChunkVectors * TSimd.Lanes, end = Math.Min(first + ChunkVectors * TSimd.Lanes, Vectors * TSimd.Lanes);
+        int chunks = Chunks(F.Positions);
+        nint block = item / chunks * F.Step * TSimd.Lanes, position = item % chunks * (nint)ChunkPositions;
+        nint first = block + position * TSimd.Lanes, end = block + Math.Min(position + ChunkPositions, F.Positions) * TSimd.Lanes;
         TVector sum = TSimd.Zero, scale = TSimd.Create(DoubleScale);
         for (nint i = first; i < end; i += TSimd.Lanes)
         {
-            TVector difference = TSimd.Subtract(TSimd.Load(F + i), TSimd.Load(Target + i));
+            TVector difference = TSimd.Subtract(TSimd.Load(F.Start + i), TSimd.Load(Target + i));
             sum = TSimd.MultiplyAdd(difference, difference, sum);
             TVector gradient = TSimd.Multiply(scale, difference);
             TSimd.Store(Accumulate ? TSimd.Add(TSimd.Load(DF + i), gradient) : gradient, DF + i);

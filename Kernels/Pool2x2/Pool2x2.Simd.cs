@@ -23,7 +23,7 @@ internal static unsafe class Pool2x2Simd<TSimd, TVector>
             int block = item / Y.Height, y = item % Y.Height;
             float* upper = X.At<TSimd, TVector>(block, 2 * y, 0), lower = upper + X.Width * TSimd.Lanes;
             float* to = Y.At<TSimd, TVector>(block, y, 0);
-            nint index = ((nint)block * Y.Height + y) * Y.Width;
+            nint index = Y.Index(block, y, 0);
             for (int x = 0; x < Y.Width; x++, upper += 2 * TSimd.Lanes, lower += 2 * TSimd.Lanes, to += TSimd.Lanes)
             {
                 TSimd.Store(Window(upper, lower, Pooling, Switches, index + x), to);
@@ -73,9 +73,9 @@ internal static unsafe class Pool2x2Simd<TSimd, TVector>
             BlockedMap dY = Gradient.DY;
             LaneBits reluBits = Gradient.ReluBits;
             float* to = DX.At<TSimd, TVector>(block, row, 0);
-            nint bits = ((nint)block * DX.Height + row) * DX.Width, index = ((nint)block * dY.Height + y) * dY.Width;
+            nint bits = DX.Index(block, row, 0), index = dY.Index(block, y, 0);
             int covered = y < dY.Height ? 2 * dY.Width : 0;
-            float* from = dY.Start + index * TSimd.Lanes;
+            float* from = dY.At<TSimd, TVector>(block, y, 0);
             for (int x = 0; x < DX.Width; x++, to += TSimd.Lanes)
             {
                 TVector d = x < covered ? Gradient.Share(TSimd.Load(from + x / 2 * TSimd.Lanes), index + x / 2, row % 2 * 2 + x % 2) : TSimd.Zero;
@@ -95,8 +95,9 @@ internal static unsafe class Pool2x2Simd<TSimd, TVector>
         public readonly void Run(int item, int worker)
         {
             nint index = (nint)item * DX.Width;
-            for (nint i = index; i < index + DX.Width; i++)
-                TSimd.Store(TSimd.Keep(TSimd.Load(DX.Start + i * TSimd.Lanes), ReluBits.Read<TSimd, TVector>(i)), DX.Start + i * TSimd.Lanes);
+            float* row = DX.At<TSimd, TVector>(item / DX.Height, item % DX.Height, 0);
+            for (int x = 0; x < DX.Width; x++, row += TSimd.Lanes)
+                TSimd.Store(TSimd.Keep(TSimd.Load(row), ReluBits.Read<TSimd, TVector>(index + x)), row);
         }
     }
 }

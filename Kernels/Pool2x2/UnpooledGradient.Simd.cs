@@ -41,12 +41,13 @@ internal unsafe struct UnpooledGradient<TSimd, TVector>
         {
             // An odd last row or column is in no window.
             bool inside = (uint)y < (uint)(2 * DY.Height);
-            nint windows = ((nint)block * DY.Height + y / 2) * DY.Width, bits = ((nint)block * height + y) * width;
+            nint windows = DY.Index(block, y / 2, 0), bits = ((nint)block * height + y) * width;
+            float* from = DY.At<TSimd, TVector>(block, y / 2, 0);
             for (int x = column; x < column + side; x++, patch += TSimd.Lanes)
             {
                 if (!inside || (uint)x >= (uint)(2 * DY.Width)) { TSimd.Store(TSimd.Zero, patch); continue; }
                 nint index = windows + x / 2;
-                TVector d = Share(TSimd.Load(DY.Start + index * TSimd.Lanes), index, y % 2 * 2 + x % 2);
+                TVector d = Share(TSimd.Load(from + x / 2 * TSimd.Lanes), index, y % 2 * 2 + x % 2);
                 if (!ReluBits.IsNone) d = TSimd.Keep(d, ReluBits.Read<TSimd, TVector>(bits + x));
                 TSimd.Store(d, patch);
             }

@@ -17,48 +17,155 @@ internal readonly struct Rows6 : IRows { public static int Count => 6; }
 
 internal readonly struct Rows4 : IRows { public static int Count => 4; }
 
+/// <summary>Shapes of the register tiles.</summary>
+internal static class RegisterTile
+{
+    /// <summary>Rows are always made in multiples of this; buffers are padded to it.</summary>
+    public const int RowStep = 4;
+
+    /// <summary>Vectors of a tile's row, which are also the blocks of outputs that b is packed in.</summary>
+    /// <param name="blocks">⌈outputs / lanes⌉: of one or two blocks, two more would be zeros.</param>
+    /// <param name="lanes">L; 16 lanes are AVX-512, the one instruction set with 32 registers.</param>
+    public static int Vectors(int blocks, int lanes) => lanes == 16 && blocks > 2 ? 4 : 2;
+
+    /// <summary>Groups of <see cref="Vectors"/> blocks.</summary>
+    public static int Groups(int blocks, int lanes) => (blocks + Vectors(blocks, lanes) - 1) / Vectors(blocks, lanes);
+}
+
 /// <summary>The inner loop of every matrix product of the CPU device:
-/// y[t, n] = Σ_p Σ_c a[p, t, c] · b[p, c, n], t up to 12 rows, n two vectors.</summary>
+/// y[t, n] = Σ_p Σ_c a[p, t, c] · b[p, c, n], n two vectors or four.</summary>
 /// <remarks>
-/// <para>Per step c: two vectors of b are loaded, each a is broadcast and multiplied into both: 12 broadcasts and 2 loads feed 24
-/// fused multiply-adds, whose 24 sums stay in registers (28 of the 32 of AVX-512; 6 rows fit the 16 registers of narrower sets).</para>
+/// <para>Per step c a tile loads its vectors of b; each a is broadcast and multiplied into all of them. The sums stay in registers: with
+/// 32, 6 rows of four vectors (or 12 of two), 24 sums; with 16, 6 rows of two. 6 by 4 takes 10 loads for 24 fused multiply-adds,
+/// 12 by 2 takes 14: where another thread shares the core, the time goes with the number of instructions, 37 to 41.</para>
 /// <para>a is blocked: p counts blocks of <c>Lanes</c> channels, c the channels of one block, so a[p, t, c] stands at
-/// p·aPanel + t·Lanes + c. b is packed in the order in which it is read: [p, c, 2·Lanes].</para>
+/// p·aPanel + t·Lanes + c. b is packed in the order in which it is read: [p, c, V·Lanes].</para>
 /// </remarks>
 internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Rows are always made in multiples of this; buffers are padded to it.</summary>
-    public const int RowStep = 4;
+    /// <summary>Channels whose products are summed in one go; longer sums are made of several, which rounds less, and keeps b's part,
+    /// 16 KiB at most, in the first-level cache.</summary>
+    private static int SumChannels(int vectors) => vectors == 4 ? 64 : 128;
 
-    /// <summary>Makes y, or adds to it, for any multiple of <see cref="RowStep"/> rows.</summary>
+    /// <summary>Makes y, or adds to it, for any multiple of <see cref="RegisterTile.RowStep"/> rows.</summary>
     /// <param name="a">Block 0, row 0.</param>
     /// <param name="aPanel">Floats from one block to the next.</param>
     /// <param name="panels">Number of blocks.</param>
-    /// <param name="b">Packed [panels, Lanes, 2·Lanes].</param>
+    /// <param name="b">Packed [panels, Lanes, V·Lanes].</param>
+    /// <param name="vectors">V, from <see cref="RegisterTile.Vectors"/>.</param>
     /// <param name="y">Row t, first vector at t·Lanes. Overwritten, or added to when <paramref name="accumulate"/>.</param>
-    /// <param name="ySecond">Floats from the first vector of a row to its second.</param>
-    /// <param name="rows">A multiple of <see cref="RowStep"/>.</param>
-    /// <param name="accumulate">Whether to add to what y holds: a long sum made of several short ones also rounds less.</param>
-    public static void Multiply(float* a, nint aPanel, int panels, float* b, float* y, nint ySecond, int rows, bool accumulate)
+    /// <param name="yVector">Floats from one vector of a row to the next.</param>
+    /// <param name="rows">A multiple of <see cref="RegisterTile.RowStep"/>.</param>
+    /// <param name="accumulate">Whether to add to what y holds.</param>
+    /// <param name="next">The b of the product after this one, brought nearer meanwhile; or null.</param>
+    public static void Multiply(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows, bool accumulate,
+        float* next = null)
     {
-        int t = 0;
-        if (TSimd.HasManyRegisters)
+        int most = SumChannels(vectors) / TSimd.Lanes;
+        for (int first = 0; first < panels; first += most)
         {
-            for (; t + 12 <= rows; t += 12) Block<Rows12>(a + t * TSimd.Lanes, aPanel, panels, b, y + t * TSimd.Lanes, ySecond, accumulate);
-            if (t + 8 <= rows) { Block<Rows8>(a + t * TSimd.Lanes, aPanel, panels, b, y + t * TSimd.Lanes, ySecond, accumulate); t += 8; }
+            int some = Math.Min(most, panels - first);
+            nint floats = (nint)some * TSimd.Lanes * vectors * TSimd.Lanes;
+            Sum(a + first * aPanel, aPanel, some, b, vectors, y, yVector, rows, accumulate || first > 0, first + some < panels ? b + floats : next);
+            b += floats;
         }
-        else
-        {
-            // 6s as long as a multiple of 4 can be left over.
-            for (; rows - t >= 6 && rows - t != 8; t += 6) Block<Rows6>(a + t * TSimd.Lanes, aPanel, panels, b, y + t * TSimd.Lanes, ySecond, accumulate);
-        }
-        for (; t < rows; t += 4) Block<Rows4>(a + t * TSimd.Lanes, aPanel, panels, b, y + t * TSimd.Lanes, ySecond, accumulate);
     }
 
+    private static void Sum(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows, bool accumulate, float* next)
+    {
+        int count;
+        for (int t = 0; t < rows; t += count, a += count * TSimd.Lanes, y += count * TSimd.Lanes)
+        {
+            count = Rows(rows - t, vectors);
+            if (next != null)
+            {
+                nint share = (nint)panels * TSimd.Lanes * vectors * TSimd.Lanes * count / rows;
+                CacheLines.Prefetch(next, share);
+                next += share;
+            }
+            switch (count)
+            {
+                case 12: Narrow<Rows12>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 8: Narrow<Rows8>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 6 when vectors == 4: Wide<Rows6>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 6: Narrow<Rows6>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 4 when vectors == 4: Wide<Rows4>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                default: Narrow<Rows4>(a, aPanel, panels, b, y, yVector, accumulate); break;
+            }
+        }
+    }
+
+    /// <summary>Rows of the next tile, of so many that are left.</summary>
+    private static int Rows(int left, int vectors)
+    {
+        if (TSimd.HasManyRegisters && vectors == 2) return left >= 12 ? 12 : left >= 8 ? 8 : 4;
+        // 6s as long as a multiple of 4 can be left over.
+        return left >= 6 && left != 8 ? 6 : 4;
+    }
+
+    /// <summary>4 or 6 rows of four vectors.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Block<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint ySecond, bool accumulate) where TRows : IRows
+    private static void Wide<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate) where TRows : IRows
+    {
+        TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0;
+        TVector r0 = p0, r1 = p0, r2 = p0, r3 = p0, r4 = p0, r5 = p0, s0 = p0, s1 = p0, s2 = p0, s3 = p0, s4 = p0, s5 = p0;
+        for (; panels > 0; panels--, a += aPanel)
+        {
+            float* end = a + TSimd.Lanes;
+            for (float* t = a; t < end; t++, b += 4 * TSimd.Lanes)
+            {
+                TVector b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Lanes), b2 = TSimd.Load(b + 2 * TSimd.Lanes), b3 = TSimd.Load(b + 3 * TSimd.Lanes);
+                Step(t, b0, b1, b2, b3, ref p0, ref q0, ref r0, ref s0);
+                Step(t + TSimd.Lanes, b0, b1, b2, b3, ref p1, ref q1, ref r1, ref s1);
+                Step(t + 2 * TSimd.Lanes, b0, b1, b2, b3, ref p2, ref q2, ref r2, ref s2);
+                Step(t + 3 * TSimd.Lanes, b0, b1, b2, b3, ref p3, ref q3, ref r3, ref s3);
+                if (TRows.Count > 4)
+                {
+                    Step(t + 4 * TSimd.Lanes, b0, b1, b2, b3, ref p4, ref q4, ref r4, ref s4);
+                    Step(t + 5 * TSimd.Lanes, b0, b1, b2, b3, ref p5, ref q5, ref r5, ref s5);
+                }
+            }
+        }
+        Store<TRows>(y, accumulate, p0, p1, p2, p3, p4, p5);
+        Store<TRows>(y + yVector, accumulate, q0, q1, q2, q3, q4, q5);
+        Store<TRows>(y + 2 * yVector, accumulate, r0, r1, r2, r3, r4, r5);
+        Store<TRows>(y + 3 * yVector, accumulate, s0, s1, s2, s3, s4, s5);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(float* a, TVector b0, TVector b1, TVector b2, TVector b3, ref TVector p, ref TVector q, ref TVector r, ref TVector s)
+    {
+        TVector v = TSimd.Create(*a);
+        p = TSimd.MultiplyAdd(v, b0, p);
+        q = TSimd.MultiplyAdd(v, b1, q);
+        r = TSimd.MultiplyAdd(v, b2, r);
+        s = TSimd.MultiplyAdd(v, b3, s);
+    }
+
+    /// <summary>One vector of every row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TRows>(float* y, bool accumulate, TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5) where TRows : IRows
+    {
+        if (accumulate)
+        {
+            v0 = TSimd.Add(v0, TSimd.Load(y));
+            v1 = TSimd.Add(v1, TSimd.Load(y + TSimd.Lanes));
+            v2 = TSimd.Add(v2, TSimd.Load(y + 2 * TSimd.Lanes));
+            v3 = TSimd.Add(v3, TSimd.Load(y + 3 * TSimd.Lanes));
+            if (TRows.Count > 4) { v4 = TSimd.Add(v4, TSimd.Load(y + 4 * TSimd.Lanes)); v5 = TSimd.Add(v5, TSimd.Load(y + 5 * TSimd.Lanes)); }
+        }
+        TSimd.Store(v0, y);
+        TSimd.Store(v1, y + TSimd.Lanes);
+        TSimd.Store(v2, y + 2 * TSimd.Lanes);
+        TSimd.Store(v3, y + 3 * TSimd.Lanes);
+        if (TRows.Count > 4) { TSimd.Store(v4, y + 4 * TSimd.Lanes); TSimd.Store(v5, y + 5 * TSimd.Lanes); }
+    }
+
+    /// <summary>4 to 12 rows of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Narrow<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate) where TRows : IRows
     {
         TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0, p8 = p0, p9 = p0, p10 = p0, p11 = p0;
         TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0, q8 = p0, q9 = p0, q10 = p0, q11 = p0;
@@ -93,32 +200,32 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         }
         if (accumulate)
         {
-            AddRow(y, ySecond, 0, ref p0, ref q0);
-            AddRow(y, ySecond, 1, ref p1, ref q1);
-            AddRow(y, ySecond, 2, ref p2, ref q2);
-            AddRow(y, ySecond, 3, ref p3, ref q3);
-            if (TRows.Count > 4) { AddRow(y, ySecond, 4, ref p4, ref q4); AddRow(y, ySecond, 5, ref p5, ref q5); }
-            if (TRows.Count > 6) { AddRow(y, ySecond, 6, ref p6, ref q6); AddRow(y, ySecond, 7, ref p7, ref q7); }
+            AddRow(y, yVector, 0, ref p0, ref q0);
+            AddRow(y, yVector, 1, ref p1, ref q1);
+            AddRow(y, yVector, 2, ref p2, ref q2);
+            AddRow(y, yVector, 3, ref p3, ref q3);
+            if (TRows.Count > 4) { AddRow(y, yVector, 4, ref p4, ref q4); AddRow(y, yVector, 5, ref p5, ref q5); }
+            if (TRows.Count > 6) { AddRow(y, yVector, 6, ref p6, ref q6); AddRow(y, yVector, 7, ref p7, ref q7); }
             if (TRows.Count > 8)
             {
-                AddRow(y, ySecond, 8, ref p8, ref q8);
-                AddRow(y, ySecond, 9, ref p9, ref q9);
-                AddRow(y, ySecond, 10, ref p10, ref q10);
-                AddRow(y, ySecond, 11, ref p11, ref q11);
+                AddRow(y, yVector, 8, ref p8, ref q8);
+                AddRow(y, yVector, 9, ref p9, ref q9);
+                AddRow(y, yVector, 10, ref p10, ref q10);
+                AddRow(y, yVector, 11, ref p11, ref q11);
             }
         }
-        StoreRow(y, ySecond, 0, p0, q0);
-        StoreRow(y, ySecond, 1, p1, q1);
-        StoreRow(y, ySecond, 2, p2, q2);
-        StoreRow(y, ySecond, 3, p3, q3);
-        if (TRows.Count > 4) { StoreRow(y, ySecond, 4, p4, q4); StoreRow(y, ySecond, 5, p5, q5); }
-        if (TRows.Count > 6) { StoreRow(y, ySecond, 6, p6, q6); StoreRow(y, ySecond, 7, p7, q7); }
+        StoreRow(y, yVector, 0, p0, q0);
+        StoreRow(y, yVector, 1, p1, q1);
+        StoreRow(y, yVector, 2, p2, q2);
+        StoreRow(y, yVector, 3, p3, q3);
+        if (TRows.Count > 4) { StoreRow(y, yVector, 4, p4, q4); StoreRow(y, yVector, 5, p5, q5); }
+        if (TRows.Count > 6) { StoreRow(y, yVector, 6, p6, q6); StoreRow(y, yVector, 7, p7, q7); }
         if (TRows.Count > 8)
         {
-            StoreRow(y, ySecond, 8, p8, q8);
-            StoreRow(y, ySecond, 9, p9, q9);
-            StoreRow(y, ySecond, 10, p10, q10);
-            StoreRow(y, ySecond, 11, p11, q11);
+            StoreRow(y, yVector, 8, p8, q8);
+            StoreRow(y, yVector, 9, p9, q9);
+            StoreRow(y, yVector, 10, p10, q10);
+            StoreRow(y, yVector, 11, p11, q11);
         }
     }
 
@@ -131,16 +238,16 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRow(float* y, nint ySecond, int row, ref TVector p, ref TVector q)
+    private static void AddRow(float* y, nint yVector, int row, ref TVector p, ref TVector q)
     {
         p = TSimd.Add(p, TSimd.Load(y + row * TSimd.Lanes));
-        q = TSimd.Add(q, TSimd.Load(y + row * TSimd.Lanes + ySecond));
+        q = TSimd.Add(q, TSimd.Load(y + row * TSimd.Lanes + yVector));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow(float* y, nint ySecond, int row, TVector p, TVector q)
+    private static void StoreRow(float* y, nint yVector, int row, TVector p, TVector q)
     {
         TSimd.Store(p, y + row * TSimd.Lanes);
-        TSimd.Store(q, y + row * TSimd.Lanes + ySecond);
+        TSimd.Store(q, y + row * TSimd.Lanes + yVector);
     }
 }

@@ -20,7 +20,7 @@ internal abstract unsafe class KernelSet : IDisposable
         _ => new Of<Simd128, Vector128<float>>(channels),
     };
 
-    /// <summary>One point of F(4×4): <see cref="Tiles"/> tiles by all channels, times filters to one pair of blocks of outputs.</summary>
+    /// <summary>One point of F(4×4): <see cref="Tiles"/> tiles by all channels, times the filters of one group of outputs.</summary>
     public abstract void Multiply();
 
     /// <summary>V = Bᵀ d B of one tile of every block of channels.</summary>
@@ -34,6 +34,9 @@ internal abstract unsafe class KernelSet : IDisposable
 
     /// <summary>G = F·Fᵀ/M of <see cref="Positions"/> positions.</summary>
     public abstract void Gram();
+
+    /// <summary>Channels of a vector.</summary>
+    public abstract int Lanes { get; }
 
     /// <summary>Outputs of <see cref="Multiply"/>.</summary>
     public abstract int Columns { get; }
@@ -51,9 +54,9 @@ internal abstract unsafe class KernelSet : IDisposable
         {
             (this.channels, blocks) = (channels, channels / TSimd.Lanes);
             a = Filled((long)channels * Math.Max(Tiles, 36));
-            b = Filled((long)channels * 2 * TSimd.Lanes);
-            y = Filled((long)channels * Math.Max(Tiles, 36));
-            map = Filled((long)channels * Positions);
+            b = Filled((long)channels * Columns);
+            y = Filled((long)Math.Max(channels, Columns) * Math.Max(Tiles, 36));
+            map = Filled(BlockedMap.Vectors(blocks, Positions) * TSimd.Lanes);
             gram = new HostMemory((long)channels * channels * sizeof(float));
             scratch = new HostMemory(GramProduct<TSimd, TVector>.ScratchBytes(blocks, Positions));
             packed = new HostMemory(Conv3x3Packing.Length(channels, channels, TSimd.Lanes, Winograd4x4.Points) * sizeof(float));
@@ -61,10 +64,12 @@ internal abstract unsafe class KernelSet : IDisposable
             for (int i = 0; i < filters.Length; i++) filters[i] = i % 7 - 3;
         }
 
-        public override int Columns => 2 * TSimd.Lanes;
+        public override int Lanes => TSimd.Lanes;
+
+        public override int Columns => RegisterTile.Vectors(blocks, TSimd.Lanes) * TSimd.Lanes;
 
         public override void Multiply() => RegisterTile<TSimd, TVector>.Multiply((float*)a.Start, Tiles * TSimd.Lanes, blocks, (float*)b.Start,
-            (float*)y.Start, Tiles * TSimd.Lanes, Tiles, accumulate: false);
+            RegisterTile.Vectors(blocks, TSimd.Lanes), (float*)y.Start, Tiles * TSimd.Lanes, Tiles, accumulate: false);
 
         public override void Input<TTile>()
         {

@@ -16,7 +16,7 @@ internal sealed unsafe class HostConv3x3Weights : Conv3x3Weights
         : base(parameters.Outputs, parameters.Inputs, parameters.Padding)
     {
         (this.pool, filters, this.lanes, ForwardOnly) = (pool, parameters.Filters, lanes, forwardOnly);
-        int padded = Conv3x3Packing.Pairs(parameters.Outputs, lanes) * 2 * lanes;
+        int padded = Conv3x3Packing.Blocks(parameters.Outputs, lanes) * lanes;
         Biases = new HostMemory((long)padded * sizeof(float));
         parameters.Biases.CopyTo(new Span<float>(Biases.Start, padded));
     }
@@ -24,7 +24,7 @@ internal sealed unsafe class HostConv3x3Weights : Conv3x3Weights
     /// <summary>Whether the backward pass was left out.</summary>
     public bool ForwardOnly { get; }
 
-    /// <summary>b, with zeros for the channels that fill the last pair of blocks up.</summary>
+    /// <summary>b, with zeros for the channels that fill the last block up.</summary>
     public HostMemory Biases { get; }
 
     /// <summary>Bytes of the filters packed for one direction.</summary>

@@ -41,7 +41,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         return new HostImageConv3x3Weights(parameters, mean,
             ImageConvolution<TSimd, TVector>.PackForward(parameters.Filters, parameters.Outputs),
             ImageConvolution<TSimd, TVector>.PackBackward(parameters.Filters, parameters.Outputs),
-            Conv3x3Packing.Pairs(parameters.Outputs, TSimd.Lanes) * 2 * TSimd.Lanes);
+            Conv3x3Packing.Blocks(parameters.Outputs, TSimd.Lanes) * TSimd.Lanes);
     }
 
     public void ImageConv3x3Forward(DeviceImage image, Conv3x3Weights weights, FeatureMap y, DeviceBytes reluBits, bool relu = true)
@@ -137,7 +137,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     {
         ConvolutionAlgorithm.Winograd4x4 => WinogradConvolution<Winograd4x4, TSimd, TVector>.ScratchBytes(inputBlocks, outputBlocks),
         ConvolutionAlgorithm.Winograd2x2 => WinogradConvolution<Winograd2x2, TSimd, TVector>.ScratchBytes(inputBlocks, outputBlocks),
-        _ => DirectConvolution<TSimd, TVector>.ScratchBytes(inputBlocks, width),
+        _ => DirectConvolution<TSimd, TVector>.ScratchBytes(inputBlocks, outputBlocks, width),
     });
 
     private void BackwardInput(FeatureMap dY, BlockedMap source, UnpooledGradient<TSimd, TVector> unpooled, Conv3x3Weights weights, FeatureMap dX,

@@ -47,7 +47,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IFusedDevice
         OperationChecks.GramBackward(d, dF, dF);
         OperationChecks.ReluBits(reluBits);
         BlockedMap map = Blocked(dF);
-        long rowBytes = Align((long)map.Blocks * image.Width * TSimd.Lanes * sizeof(float));
+        long rowBytes = Align(BlockedMap.Vectors(map.Blocks, image.Width) * TSimd.Lanes * sizeof(float));
         ImageGramBackward<TSimd, TVector> job = new()
         {
             Image = ImageForward(image, w),

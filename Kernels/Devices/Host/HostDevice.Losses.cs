@@ -40,7 +40,8 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     }
 
     /// <summary>Scratch memory for a product D·F: the packed D and each worker's own.</summary>
-    private long GramBytes(int channels) => PackedGramBytes(channels) + pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes;
+    private long GramBytes(int channels) => PackedGramBytes(channels) + 
+        pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(channels, TSimd.Lanes));
 
     private static long PackedGramBytes(int channels) =>
         Align(GramGradient<TSimd, TVector>.PackedLength(Conv3x3Packing.Blocks(channels, TSimd.Lanes)) * sizeof(float));
@@ -55,12 +56,12 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     public void ContentLoss(FeatureMap f, FeatureMap target, double scale, FeatureMap dF, bool accumulate, DeviceScalar loss)
     {
         OperationChecks.ContentLoss(f, target, dF);
-        nint vectors = (nint)Vectors(f.Channels, f.Height, f.Width);
-        int items = checked((int)((vectors + ContentJob<TSimd, TVector>.ChunkVectors - 1) / ContentJob<TSimd, TVector>.ChunkVectors));
+        BlockedMap map = Blocked(f);
+        int items = checked(map.Blocks * ContentJob<TSimd, TVector>.Chunks(map.Positions));
         double* sums = (double*)Scratch((long)items * sizeof(double));
         pool.Run(items, new ContentJob<TSimd, TVector>
         {
-            F = Blocked(f).Start, Target = Blocked(target).Start, DF = Blocked(dF).Start, Vectors = vectors,
+            F = map, Target = Blocked(target).Start, DF = Blocked(dF).Start,
             DoubleScale = (float)(2 * scale), Accumulate = accumulate, Sums = sums,
         });
         *Pointer(loss) = scale * Sum(sums, items);

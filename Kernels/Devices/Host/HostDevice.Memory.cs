@@ -27,7 +27,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     public DeviceMemory Allocate(long bytes) => new HostMemory(bytes);
 
-    public long FeatureMapBytes(int channels, int height, int width) => Align(Vectors(channels, height, width) * TSimd.Lanes * sizeof(float));
+    public long FeatureMapBytes(int channels, int height, int width) => Align(MapBytes(channels, height, width));
 
     public long ReluBitsBytes(int channels, int height, int width) => Align(Vectors(channels, height, width) * LaneBits.BytesPerVector(TSimd.Lanes));
 
@@ -72,6 +72,9 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     private static long Vectors(int channels, int height, int width) => (long)Conv3x3Packing.Blocks(channels, TSimd.Lanes) * height * width;
 
+    private static long MapBytes(int channels, int height, int width) =>
+        BlockedMap.Vectors(Conv3x3Packing.Blocks(channels, TSimd.Lanes), (nint)height * width) * TSimd.Lanes * sizeof(float);
+
     private static byte* At(DeviceMemory memory, long offset, long bytes)
     {
         HostMemory host = memory as HostMemory ?? throw new ArgumentException("this memory belongs to another device");
@@ -92,7 +95,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
     private static BlockedMap Blocked(FeatureMap map)
     {
         OperationChecks.Elements(map);
-        long bytes = Vectors(map.Channels, map.Height, map.Width) * TSimd.Lanes * sizeof(float);
+        long bytes = MapBytes(map.Channels, map.Height, map.Width);
         return new BlockedMap((float*)At(map.Memory, map.Offset, bytes), Conv3x3Packing.Blocks(map.Channels, TSimd.Lanes), map.Height, map.Width);
     }
 
@@ -125,7 +128,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
         public readonly void Run(int item, int worker)
         {
-            float* blocked = Map.Start + item * Map.Positions * TSimd.Lanes;
+            float* blocked = Map.At<TSimd, TVector>(item, 0, 0);
             for (int lane = 0; lane < TSimd.Lanes; lane++)
             {
                 int channel = item * TSimd.Lanes + lane;

@@ -13,6 +13,8 @@ public abstract partial class DeviceOperationTests
         (1, 1, 1, 1), (3, 5, 1, 1), (64, 64, 1, 1), (5, 3, 1, 7), (16, 17, 1, 7), (3, 5, 7, 1), (33, 16, 7, 1), (1, 8, 2, 2),
         (17, 1, 2, 2), (8, 3, 3, 5), (32, 33, 3, 5), (16, 16, 4, 4), (5, 64, 4, 4), (17, 32, 5, 4), (8, 8, 8, 8), (33, 17, 8, 8),
         (16, 5, 9, 13), (3, 32, 9, 13), (64, 33, 17, 16), (32, 64, 31, 33), (1, 1, 31, 33), (96, 40, 12, 19), (7, 65, 6, 40),
+        // A map of a power of two, whose blocks stand apart on the CPU; so in the other lists.
+        (17, 18, 32, 64),
     ];
 
     private static IEnumerable<TestCaseData> ConvCases() =>

@@ -10,7 +10,7 @@ public abstract partial class DeviceOperationTests
 
     private static readonly (int K, int H, int W)[] ImageShapes =
         [(1, 1, 1), (64, 1, 1), (5, 1, 7), (16, 7, 1), (3, 2, 2), (17, 3, 5), (32, 4, 4), (8, 5, 4), (33, 8, 8), (64, 9, 13),
-            (24, 31, 33), (64, 17, 66)];
+            (24, 31, 33), (64, 17, 66), (17, 32, 64)];
 
     private static IEnumerable<TestCaseData> ImageCases() =>
         from s in ImageShapes

@@ -11,7 +11,7 @@ public abstract partial class DeviceOperationTests
     [
         (1, 1, 1), (64, 1, 1), (3, 1, 7), (5, 7, 1), (8, 2, 2), (16, 3, 5), (17, 5, 4), (32, 9, 13), (33, 8, 8), (64, 17, 16),
             (65, 31, 33),
-        (16, 61, 67),
+        (16, 61, 67), (17, 32, 64),
     ];
 
     private static IEnumerable<TestCaseData> GramCases() =>

@@ -8,7 +8,7 @@ public abstract partial class DeviceOperationTests
 {
     private static readonly (int C, int H, int W)[] PoolShapes =
         [(1, 2, 2), (3, 2, 2), (5, 3, 5), (8, 5, 4), (16, 4, 4), (17, 2, 9), (32, 9, 2), (33, 8, 8), (64, 17, 16), (24, 31, 33),
-            (3, 6, 70), (5, 7, 12), (2, 4, 132)];
+            (3, 6, 70), (5, 7, 12), (2, 4, 132), (17, 64, 128)];
 
     private static IEnumerable<TestCaseData> PoolCases() =>
         from s in PoolShapes

@@ -14,7 +14,7 @@ public sealed partial class FusedDeviceTests(SimdWidth width, int threads, Convo
     // Even and odd sizes, less than a tile, several tiles a row. By the rule all are large enough for Winograd, the first
     // just so: pooling is fused with no other algorithm.
     private static readonly (int K, int C, int H, int W)[] Shapes =
-        [(5, 3, 24, 24), (17, 16, 25, 26), (8, 24, 290, 2), (3, 9, 3, 193), (16, 33, 30, 31), (33, 20, 27, 40), (64, 64, 50, 51)];
+        [(5, 3, 24, 24), (17, 16, 25, 26), (8, 24, 290, 2), (3, 9, 3, 193), (16, 33, 30, 31), (33, 20, 27, 40), (64, 64, 50, 51), (17, 20, 32, 64)];
 
     private IDevice device = null!;
 

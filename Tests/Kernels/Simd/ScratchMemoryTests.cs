@@ -15,10 +15,10 @@ public unsafe class ScratchMemoryTests
     private const int GuardBytes = 4096;
     private const byte Guard = 0xA5;
 
-    // Channels around one and two vectors, an odd and an even number of blocks; maps of one tile, part of one, many; the last
+    // Channels around one, two and four vectors, of groups that are full and not; maps of one tile, part of one, many; the last
     // wide enough for a whole chunk of a product D·F.
     private static readonly (int Inputs, int Outputs, int Height, int Width)[] Shapes =
-        [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70), (20, 33, 3, 101)];
+        [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70), (20, 33, 3, 101), (17, 18, 32, 64)];
 
     // One worker does all there is to do, so that his share is filled; of three the last may find nothing left.
     [Test]
@@ -39,21 +39,22 @@ public unsafe class ScratchMemoryTests
         where TSimd : ISimd<TVector> where TVector : unmanaged
     {
         int inBlocks = Conv3x3Packing.Blocks(inputs, TSimd.Lanes), outBlocks = Conv3x3Packing.Blocks(outputs, TSimd.Lanes);
-        long positions = (long)height * width, vector = TSimd.Lanes * sizeof(float);
-        using HostMemory x = new(inBlocks * positions * vector), y = new(outBlocks * positions * vector);
+        nint positions = (nint)height * width;
+        long vector = TSimd.Lanes * sizeof(float);
+        using HostMemory x = new(BlockedMap.Vectors(inBlocks, positions) * vector), y = new(BlockedMap.Vectors(outBlocks, positions) * vector);
         using HostMemory biases = new((outBlocks + 1) * vector), image = new(3 * positions * sizeof(float));
         BlockedMap input = new((float*)x.Start, inBlocks, height, width), output = new((float*)y.Start, outBlocks, height, width);
         ForwardEpilogue<TSimd, TVector> epilogue = new() { Y = output, Biases = (float*)biases.Start };
         string what = $"{inputs} to {outputs} channels, {width}×{height}, {TSimd.Lanes} lanes";
 
         using HostMemory square = new((long)inputs * inputs * sizeof(float));
-        Guarded($"Gram, {what}", GramProduct<TSimd, TVector>.ScratchBytes(inBlocks, (nint)positions),
+        Guarded($"Gram, {what}", GramProduct<TSimd, TVector>.ScratchBytes(inBlocks, positions),
             scratch => GramProduct<TSimd, TVector>.Run(pool, input, inputs, (float*)square.Start, scratch));
         long packed = GramGradient<TSimd, TVector>.PackedLength(inBlocks) * sizeof(float);
         Guarded($"packing D, {what}", packed,
             scratch => GramGradient<TSimd, TVector>.Pack((float*)square.Start, inputs, inBlocks, (float*)scratch));
         using HostMemory d = new(packed);
-        Guarded($"Gram backward, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes,
+        Guarded($"Gram backward, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(inBlocks),
             scratch => GramBackward<TSimd, TVector>.Run(pool,
                 new() { F = input, DF = input, Packed = (float*)d.Start, Scratch = scratch }));
 
@@ -73,7 +74,7 @@ public unsafe class ScratchMemoryTests
         // Origin 0 is a map as it is, −1 a map with the ring that reflection needs on the way back.
         foreach (int origin in new[] { 0, -1 })
         {
-            using HostMemory wide = new(outBlocks * (height + 2L) * (width + 2L) * vector);
+            using HostMemory wide = new(BlockedMap.Vectors(outBlocks, (nint)(height + 2) * (width + 2)) * vector);
             BlockedMap ringed = new((float*)wide.Start, outBlocks, height - 2 * origin, width - 2 * origin);
             ForwardEpilogue<TSimd, TVector> ring = epilogue with { Y = ringed };
             long filterFloats = Conv3x3Packing.Length(outputs, inputs, TSimd.Lanes, Winograd4x4.Points);
@@ -82,7 +83,7 @@ public unsafe class ScratchMemoryTests
             {
                 X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
             };
-            using HostMemory f = new(outBlocks * positions * vector), matrix = new((long)outputs * outputs * sizeof(float));
+            using HostMemory f = new(BlockedMap.Vectors(outBlocks, positions) * vector), matrix = new((long)outputs * outputs * sizeof(float));
             using HostMemory style = new(GramGradient<TSimd, TVector>.PackedLength(outBlocks) * sizeof(float));
             GramGradient<TSimd, TVector> gram = new()
             {
@@ -91,7 +92,7 @@ public unsafe class ScratchMemoryTests
             CheckConvolutions(pool, problem, default, $"origin {origin}, {what}");
             CheckConvolutions(pool, problem, gram, $"D·F, origin {origin}, {what}");
             if (height < 2 || width < 2) continue;
-            using HostMemory pooled = new(inBlocks * (height / 2L) * (width / 2) * vector);
+            using HostMemory pooled = new(BlockedMap.Vectors(inBlocks, (nint)(height / 2) * (width / 2)) * vector);
             Conv3x3Problem<TSimd, TVector, ForwardEpilogue<TSimd, TVector>> unpooled = problem with
             {
                 X = new(null, inBlocks, height, width),
@@ -130,7 +131,7 @@ public unsafe class ScratchMemoryTests
         CheckWinograd<Winograd4x4, TSimd, TVector>(pool, problem, gram, $"F(4×4), {what}");
         CheckWinograd<Winograd2x2, TSimd, TVector>(pool, problem, gram, $"F(2×2), {what}");
         if (problem.IsUnpooled) return;
-        long each = DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.X.Width);
+        long each = DirectConvolution<TSimd, TVector>.ScratchBytes(problem.X.Blocks, problem.OutputBlocks, problem.X.Width);
         GuardedWithSums(pool, $"direct, {what}", pool.Threads * each, gram,
             (scratch, g) => DirectConvolution<TSimd, TVector>.Run(pool, problem with { Gram = g }, scratch, each));
     }
@@ -149,7 +150,7 @@ public unsafe class ScratchMemoryTests
         where TSimd : ISimd<TVector> where TVector : unmanaged
     {
         long strip = ImageConvolution<TSimd, TVector>.ScratchBytes(dF.Blocks, dF.Width);
-        long row = (long)dF.Blocks * dF.Width * TSimd.Lanes * sizeof(float);
+        long row = BlockedMap.Vectors(dF.Blocks, dF.Width) * TSimd.Lanes * sizeof(float);
         using HostMemory biases = new((dF.Blocks + 1L) * TSimd.Lanes * sizeof(float));
         using HostMemory bits = new(dF.Blocks * dF.Positions * LaneBits.BytesPerVector(TSimd.Lanes));
         using HostMemory packed = new(GramGradient<TSimd, TVector>.PackedLength(dF.Blocks) * sizeof(float));
@@ -179,7 +180,7 @@ public unsafe class ScratchMemoryTests
     {
         if (gram.IsNone) Guarded(what, bytes, scratch => operation(scratch, gram));
         else
-            Guarded($"sums, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes,
+            Guarded($"sums, {what}", pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(gram.DF.Blocks),
                 sums => Guarded(what, bytes, scratch => operation(scratch, gram with { Scratch = sums })));
     }
 
