@@ -56,7 +56,8 @@ internal struct GramSingleCopies : IGramCopies
         for (int n = 0; n < 32; n++)
         {
             int channel = (n < 16 ? tile.FirstRow : tile.FirstColumn) + n % 16 * 4 + row;
-            AsyncCopy.CopyOrZero(ref to[place + n * 128], ref from[Math.Min(channel, split.Channels - 1) * split.Positions], inside);
+            AsyncCopy.CopyOrZero(ref to[place + n * 128],
+                ref from[Math.Min(channel, split.Channels - 1) * split.Positions], inside);
         }
     }
 }

@@ -7,9 +7,9 @@ namespace GatysGpu.Kernels.Losses;
 
 /// <summary>Squared total variation of a picture and its gradient. Defined by <see cref="TotalVariationReference"/>.</summary>
 /// <remarks>Launched with <see cref="GroupSum.For"/>, whose thread map and order of additions it has: for fours where W is a
-/// multiple of 4, so that four neighbours are of one row, else for single pixels. A pixel counts the pairs to its right and below.
-/// A neighbour outside the picture is the pixel itself: their difference is 0. <see cref="GroupSum.Finish"/> adds the partial sums
-/// and applies the scale.</remarks>
+/// multiple of 4, so that four neighbours are of one row, else for single pixels. A pixel counts the pairs to its right and
+/// below. A neighbour outside the picture is the pixel itself: their difference is 0. <see cref="GroupSum.Finish"/> adds the
+/// partial sums and applies the scale.</remarks>
 public static class TotalVariationGpu
 {
     /// <summary>The gradient, and the partial sums of squared differences.</summary>
@@ -35,8 +35,8 @@ public static class TotalVariationGpu
     }
 
     // Five loads for four pixels: the row's four and one on either side, the fours above and below.
-    private static double AddFour(double sum, ArrayView<float> image, int height, int fours, float factor, ArrayView<float> dImage,
-        int accumulate, long n)
+    private static double AddFour(double sum, ArrayView<float> image, int height, int fours, float factor,
+        ArrayView<float> dImage, int accumulate, long n)
     {
         long line = n / fours;
         int column = (int)(n - line * fours), row = (int)(line % height);
@@ -53,8 +53,8 @@ public static class TotalVariationGpu
         return sum;
     }
 
-    private static double AddOne(double sum, ArrayView<float> image, int height, int width, float factor, ArrayView<float> dImage,
-        int accumulate, long i)
+    private static double AddOne(double sum, ArrayView<float> image, int height, int width, float factor,
+        ArrayView<float> dImage, int accumulate, long i)
     {
         long line = i / width;
         int column = (int)(i - line * width), row = (int)(line % height);

@@ -4,13 +4,13 @@ namespace GatysGpu.Kernels.Compiler.Passes;
 
 /// <summary>Computes in front of a loop what is the same in every round.</summary>
 /// <remarks>
-/// The loop may not go round at all, and what it computes may lie behind a condition. So only what nothing can stop at is moved:
-/// no load, no <see cref="Opcode.ElementAddress"/> or <see cref="Opcode.PartAddress"/> (the checker stops at a bad index, where the
-/// program has it), no integer division unless by a constant other than 0, nothing that uses a phi that may have no value (the
-/// checker stops at its use). When addresses have become additions, for PTX, these are moved like any other.
+/// The loop may not go round at all, and what it computes may lie behind a condition. So only what nothing can stop at is
+/// moved: no load, no <see cref="Opcode.ElementAddress"/> or <see cref="Opcode.PartAddress"/> (the checker stops at a bad index,
+/// where the program has it), no integer division unless by a constant other than 0, nothing that uses a phi that may have no
+/// value (the checker stops at its use). When addresses have become additions, for PTX, these are moved like any other.
 ///
-/// A value that is computed in front of the loop has a register of its own for as long as the loop runs. So each loop has a number
-/// of them, <see cref="MostRegisters"/>, and gives them to the values that save the most instructions.
+/// A value that is computed in front of the loop has a register of its own for as long as the loop runs. So each loop has a
+/// number of them, <see cref="MostRegisters"/>, and gives them to the values that save the most instructions.
 /// </remarks>
 internal static class LoopInvariants
 {
@@ -83,7 +83,8 @@ internal static class LoopInvariants
         foreach (Block block in blocks)
             foreach (Instruction instruction in block.Instructions)
             {
-                if (!NothingStopsAt(instruction) || instruction.Operands.Any(o => o is Undefined || varying.Contains(o))) continue;
+                if (!NothingStopsAt(instruction)
+                    || instruction.Operands.Any(o => o is Undefined || varying.Contains(o))) continue;
                 varying.Remove(instruction.Result);
                 invariant.Add(instruction);
             }
