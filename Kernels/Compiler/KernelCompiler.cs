@@ -7,7 +7,7 @@ using GatysGpu.Kernels.Compiler.Passes;
 namespace GatysGpu.Kernels.Compiler;
 
 /// <summary>A C# method becomes a kernel: IL → variables → SSA form → loops written out, local arrays in registers, common parts
-/// once.</summary>
+/// once, what a loop does not change in front of it.</summary>
 public static class KernelCompiler
 {
     /// <summary>Compiles a static method.</summary>
@@ -112,6 +112,7 @@ public static class KernelCompiler
         passed?.Invoke(nameof(FusedMultiplyAdd));
         if (negated) Pass(nameof(CommonSubexpressions), CommonSubexpressions.Run);
         Pass(nameof(DeadCode), DeadCode.Run);
+        Pass(nameof(LoopInvariants), LoopInvariants.Run);
         ReportUndefined(kernel);
         kernel.Renumber();
 

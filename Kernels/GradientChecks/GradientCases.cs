@@ -29,7 +29,7 @@ internal static partial class GradientCases
         yield return Relu(2, 3, 16);
         foreach ((int c, int h, int w) in new[] { (3, 5, 7), (7, 1, 13), (17, 9, 5), (65, 3, 11) }) yield return GramLoss(c, h, w);
         foreach ((int c, int h, int w) in new[] { (3, 7, 5), (11, 1, 6), (5, 13, 9) }) yield return ContentLoss(c, h, w);
-        foreach ((int h, int w) in new[] { (1, 7), (9, 1), (7, 5), (13, 11) }) yield return TotalVariation(h, w);
+        foreach ((int h, int w) in new[] { (1, 7), (9, 1), (7, 5), (13, 11), (5, 12) }) yield return TotalVariation(h, w);
         foreach (Pooling pooling in new[] { Pooling.Max, Pooling.Average })
         {
             yield return PoolConvolution(18, 3, 24, 24, Padding.Zero, pooling, accumulate: false);

@@ -90,33 +90,36 @@ public static class GramBackwardRegisterTile
         values[7] = high.W;
     }
 
-    /// <summary>Copies 16 rows from a matrix whose rows begin at multiples of 16 bytes; zeros where it ends.</summary>
+    /// <summary>Copies 16 rows from a matrix whose rows begin at multiples of 16 bytes. Rows beyond the last are zeros, columns
+    /// beyond the last are the last ones again: their sums are not stored.</summary>
     private static void StageFours(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
         ArrayView<float> staged)
     {
-        ArrayView<Float4> from = matrix.Cast<Float4>(), to = staged.Cast<Float4>();
+        int line = Group.IdxX >> widthBits, across = Group.IdxX & (1 << widthBits) - 1;
+        int column = Math.Min(firstColumn + across * 4, columns - 4);
+        // What changes from step to step is the view alone, not a row's distance from the first.
+        ArrayView<Float4> from = matrix.SubView(firstRow * columns + column).Cast<Float4>(), to = staged.Cast<Float4>();
         for (int i = 0; i < (Step << widthBits) / Threads; i++)
         {
-            int n = i * Threads + Group.IdxX;
-            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
-            int row = firstRow + line, column = firstColumn + across * 4;
-            bool inside = row < rows & column < columns;
-            Float4 four = from[inside ? (row * columns + column) >> 2 : 0];
-            to[n] = inside ? four : new Float4(0f, 0f, 0f, 0f);
+            int row = line + i * (Threads >> widthBits);
+            bool inside = firstRow + row < rows;
+            Float4 four = from[inside ? row * (columns >> 2) : 0];
+            to[i * Threads + Group.IdxX] = inside ? four : new Float4(0f, 0f, 0f, 0f);
         }
     }
 
     private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
         ArrayView<float> staged)
     {
+        int line = Group.IdxX >> widthBits, across = Group.IdxX & (1 << widthBits) - 1;
+        int column = Math.Min(firstColumn + across, columns - 1);
+        ArrayView<float> from = matrix.SubView(firstRow * columns + column);
         for (int i = 0; i < (Step << widthBits) / Threads; i++)
         {
-            int n = i * Threads + Group.IdxX;
-            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
-            int row = firstRow + line, column = firstColumn + across;
-            bool inside = row < rows & column < columns;
-            float value = matrix[inside ? row * columns + column : 0];
-            staged[n] = inside ? value : 0f;
+            int row = line + i * (Threads >> widthBits);
+            bool inside = firstRow + row < rows;
+            float value = from[inside ? row * columns : 0];
+            staged[i * Threads + Group.IdxX] = inside ? value : 0f;
         }
     }
 

@@ -5,30 +5,32 @@ namespace GatysGpu.Kernels.Gram;
 // dF[a,m] (+)= Σ_b D[a,b] · F[b,m] on tensor cores, in production where TF32 is allowed (sm_80 and later).
 //
 // Group     64 channels × 128 positions, 4 warps; the grid is (⌈M/128⌉, ⌈C/64⌉).
-// Warps     each 32 channels × 64 positions: 2 tiles of 16 rows by 8 tiles of 8 columns, 64 sums a lane.
-// Step      16 channels b, two products of 8. D is symmetric: its rows are staged where the formula has columns.
-// Banks     A: lane 4g + m reads channel g of row m; B: position g of row m. With pitches of 72 and 136, both 8 more than a
-//           multiple of 32, the 32 lanes fall on 32 banks.
-// Pipeline  three slots of 16·(72 + 136) floats, 39 KB, asked for two steps ahead; Wait(1) leaves the next step's under way.
-//           16-byte copies where rows begin at 16 bytes, else 4-byte ones.
-// Barrier   one a step, behind Wait: copies are everybody's, and all are done with the step before, whose slot is filled
-//           next.
+// Warps     warp = 2·k + h makes all 64 channels × the 64 positions of half h from half k of each step's channels b, 128 sums a
+//           lane: a value that was read and rounded is used for 8 (position) or 4 (channel) products. At the end the two of a
+//           half exchange halves of their sums through shared memory, so that each writes 32 positions.
+// Step      16 channels b, a product of 8 for either k. The product is made turned round, [positions × b]·[b × channels]: A comes
+//           from rows of F, B from rows of D. Which of the 8 channels b is the hardware's number k is free, and so is which of
+//           16 positions is which row of A: lane 4g + m takes b = 2m, 2m+1 and positions 2g, 2g+1 of each 16, so that a
+//           Float2 of D is b0, b1 and a Float2 of F is a0, a1 or a2, a3, and stores are pairs of positions.
+// Banks     A: Float2 g of row 2m (2m+1); pitch 132, so that rows 2m lie 8 banks apart. B: half of four 2·k + m/2 of row g;
+//           with the fours of rows 2, 3, 6 and 7 of 8 put at number ^ 2 the 16 lanes of half a warp fall on 32
+//           banks.
+// Pipeline  three slots of 64·16 + 16·132 floats, 37 KB, asked for two steps ahead; Wait(1) leaves the next step's under way.
+//           16-byte copies where rows of D and of F begin at 16 bytes, else 4-byte ones (GramBackwardCopies).
+// Barriers  one a step, behind Wait: copies are everybody's, and all are done with the step before, whose slot is filled next.
+//           At the end two around the exchange.
 // Traffic   as the register tile's, 0.09·C bytes an element.
 // Rounding  D and F to TF32 when they are read from shared memory; sums are float32.
 
 /// <summary>dF (+)= D·F on tensor cores in TF32. Defined by <see cref="GramReference"/> of rounded inputs.</summary>
 public static class GramBackwardTensorCore
 {
-    private const int Threads = GramBackwardRegisterTile.Threads;
-    private const int Channels = GramBackwardRegisterTile.Channels;
-    private const int Positions = GramBackwardRegisterTile.Positions;
-    private const int ChannelBits = GramBackwardRegisterTile.ChannelBits;
-    private const int PositionBits = GramBackwardRegisterTile.PositionBits;
-    private const int Step = 16;
-    private const int LeftPitch = Channels + 8;
-    private const int RightPitch = Positions + 8;
-    private const int Right = Step * LeftPitch;
-    private const int Slot = Right + Step * RightPitch;
+    internal const int Channels = GramBackwardRegisterTile.Channels;
+    internal const int Positions = GramBackwardRegisterTile.Positions;
+    internal const int Step = 16;
+    internal const int RightPitch = Positions + 4;
+    internal const int Right = Channels * Step;
+    internal const int Slot = Right + Step * RightPitch;
     private const int Slots = 3;
 
     /// <inheritdoc cref="GramBackwardRegisterTile.Config"/>
@@ -45,51 +47,66 @@ public static class GramBackwardTensorCore
         int accumulate)
     {
         ArrayView<float> staged = SharedMemory.Allocate<float>(Slots * Slot);
-        ArrayView<float> sums = LocalMemory.Allocate<float>(64);
-        ArrayView<float> right = LocalMemory.Allocate<float>(16);
-        int firstPosition = Grid.IdxX * Positions, firstChannel = Grid.IdxY * Channels;
-        int warp = Group.IdxX >> 5, group = (Group.IdxX & 31) >> 2, member = Group.IdxX & 3;
-        int warpChannel = (warp >> 1) * 32, warpPosition = (warp & 1) * 64;
-        for (int n = 0; n < 64; n++) sums[n] = 0f;
+        ArrayView<float> sums = LocalMemory.Allocate<float>(128);
+        for (int n = 0; n < 128; n++) sums[n] = 0f;
+        // A loop for each width of copy: neither carries the other's addresses.
+        if ((channels & 3) == 0 & (positions & 3) == 0)
+            AddChannels(default(GramBackwardFourCopies), d, f, channels, positions, staged, sums);
+        else AddChannels(default(GramBackwardSingleCopies), d, f, channels, positions, staged, sums);
 
-        Stage(d, f, channels, positions, 0, firstChannel, firstPosition, staged, 0);
-        Stage(d, f, channels, positions, Step, firstChannel, firstPosition, staged, Slot);
+        // The first half of the sums stays with the warps of k = 0, the second with those of k = 1.
+        ArrayView<Float4> left = staged.Cast<Float4>();
+        int warp = Group.IdxX >> 5;
+        Group.Barrier();
+        if (warp < 2) Leave(sums, 64, warp, left);
+        else Leave(sums, 0, warp, left);
+        Group.Barrier();
+        if (warp < 2) AddAndStore(sums, 0, warp + 2, left, dF, channels, positions, accumulate);
+        else AddAndStore(sums, 64, warp - 2, left, dF, channels, positions, accumulate);
+    }
+
+    /// <summary>Where a four of a row of D lies among the four of that row.</summary>
+    internal static int Place(int row, int four) => four ^ row & 2;
+
+    private static void AddChannels<TCopies>(TCopies copies, ArrayView<float> d, ArrayView<float> f, int channels, int positions,
+        ArrayView<float> staged, ArrayView<float> sums)
+        where TCopies : struct, IGramBackwardCopies
+    {
+        int k = Group.IdxX >> 6, h = Group.IdxX >> 5 & 1, group = (Group.IdxX & 31) >> 2, member = Group.IdxX & 3;
+        int rows = Right / 2 + (8 * k + 2 * member) * (RightPitch / 2) + 32 * h + group;
+        int columns = group * (Step / 2) + Place(group, 2 * k + (member >> 1)) * 2 + (member & 1);
+        copies.Begin(d, f, channels, positions, 0, staged, 0);
+        AsyncCopy.Commit();
+        if (Step < channels) copies.Begin(d, f, channels, positions, Step, staged, Slot);
+        AsyncCopy.Commit();
         int slot = 0, ahead = 2 * Slot;
         for (int first = 0; first < channels; first += Step)
         {
             AsyncCopy.Wait(1);
             Group.Barrier();
-            Stage(d, f, channels, positions, first + 2 * Step, firstChannel, firstPosition, staged, ahead);
-            for (int k = 0; k < Step; k += 8)
-                MultiplyEight(staged, slot + (k + member) * LeftPitch + warpChannel + group,
-                    slot + Right + (k + member) * RightPitch + warpPosition + group, right, sums);
+            if (first + 2 * Step < channels) copies.Begin(d, f, channels, positions, first + 2 * Step, staged, ahead);
+            AsyncCopy.Commit();
+            MultiplyEight(staged.SubView(slot, Slot).Cast<Float2>(), rows, columns, sums);
             slot = slot == (Slots - 1) * Slot ? 0 : slot + Slot;
             ahead = ahead == (Slots - 1) * Slot ? 0 : ahead + Slot;
         }
-
-        for (int a = 0; a < 2; a++)
-            for (int half = 0; half < 2; half++)
-                for (int b = 0; b < 8; b++)
-                {
-                    int n = (a * 8 + b) * 4 + half * 2;
-                    StorePair(dF, channels, positions, accumulate, firstChannel + warpChannel + a * 16 + half * 8 + group,
-                        firstPosition + warpPosition + b * 8 + 2 * member, sums[n], sums[n + 1]);
-                }
     }
 
-    private static void MultiplyEight(ArrayView<float> staged, int rows, int columns, ArrayView<float> right,
-        ArrayView<float> sums)
+    // Sums lie as [4 tiles of positions, 8 tiles of channels, d0 … d3]: positions 2g (d0, d1) and 2g+1 of channels 2m and 2m+1.
+    private static void MultiplyEight(ArrayView<Float2> staged, int rows, int columns, ArrayView<float> sums)
     {
+        ArrayView<float> right = LocalMemory.Allocate<float>(16);
         for (int b = 0; b < 8; b++)
         {
-            right[2 * b] = TensorCore.RoundToTf32(staged[columns + b * 8]);
-            right[2 * b + 1] = TensorCore.RoundToTf32(staged[columns + b * 8 + 4 * RightPitch]);
+            Float2 pair = staged[columns + b * 8 * (Step / 2)];
+            right[2 * b] = TensorCore.RoundToTf32(pair.X);
+            right[2 * b + 1] = TensorCore.RoundToTf32(pair.Y);
         }
-        for (int a = 0; a < 2; a++)
+        for (int a = 0; a < 4; a++)
         {
-            float a0 = TensorCore.RoundToTf32(staged[rows + a * 16]), a1 = TensorCore.RoundToTf32(staged[rows + a * 16 + 8]);
-            float a2 = TensorCore.RoundToTf32(staged[rows + a * 16 + 4 * LeftPitch]);
-            float a3 = TensorCore.RoundToTf32(staged[rows + a * 16 + 8 + 4 * LeftPitch]);
+            Float2 near = staged[rows + a * 8], far = staged[rows + a * 8 + RightPitch / 2];
+            float a0 = TensorCore.RoundToTf32(near.X), a1 = TensorCore.RoundToTf32(near.Y);
+            float a2 = TensorCore.RoundToTf32(far.X), a3 = TensorCore.RoundToTf32(far.Y);
             for (int b = 0; b < 8; b++)
             {
                 int n = (a * 8 + b) * 4;
@@ -99,48 +116,28 @@ public static class GramBackwardTensorCore
         }
     }
 
-    // Begins the copies of one step and closes their group; past the last channel the group is empty.
-    private static void Stage(ArrayView<float> d, ArrayView<float> f, int channels, int positions, int first, int firstChannel,
-        int firstPosition, ArrayView<float> staged, int slot)
+    private static void Leave(ArrayView<float> sums, int begin, int warp, ArrayView<Float4> left)
     {
-        if (first < channels)
+        for (int n = 0; n < 16; n++)
         {
-            if ((channels & 3) == 0)
-                StageFours(d, channels, channels, first, firstChannel, ChannelBits - 2, staged, slot, LeftPitch);
-            else StageSingles(d, channels, channels, first, firstChannel, ChannelBits, staged, slot, LeftPitch);
-            if ((positions & 3) == 0)
-                StageFours(f, channels, positions, first, firstPosition, PositionBits - 2, staged, slot + Right, RightPitch);
-            else StageSingles(f, channels, positions, first, firstPosition, PositionBits, staged, slot + Right, RightPitch);
-        }
-        AsyncCopy.Commit();
-    }
-
-    private static void StageFours(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
-        ArrayView<float> staged, int place, int pitch)
-    {
-        ArrayView<Float4> from = matrix.Cast<Float4>(), to = staged.Cast<Float4>();
-        for (int i = 0; i < (Step << widthBits) / Threads; i++)
-        {
-            int n = i * Threads + Group.IdxX;
-            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
-            int row = firstRow + line, column = firstColumn + across * 4;
-            bool inside = row < rows & column < columns;
-            AsyncCopy.CopyOrZero(ref to[(place >> 2) + line * (pitch >> 2) + across],
-                ref from[inside ? (row * columns + column) >> 2 : 0], inside);
+            int d = begin + n * 4;
+            left[(warp * 16 + n) * 32 + (Group.IdxX & 31)] = new Float4(sums[d], sums[d + 1], sums[d + 2], sums[d + 3]);
         }
     }
 
-    private static void StageSingles(ArrayView<float> matrix, int rows, int columns, int firstRow, int firstColumn, int widthBits,
-        ArrayView<float> staged, int place, int pitch)
+    private static void AddAndStore(ArrayView<float> sums, int begin, int other, ArrayView<Float4> left, ArrayView<float> dF,
+        int channels, int positions, int accumulate)
     {
-        for (int i = 0; i < (Step << widthBits) / Threads; i++)
+        int lane = Group.IdxX & 31;
+        int channel = Grid.IdxY * Channels + 2 * (lane & 3);
+        int position = Grid.IdxX * Positions + (Group.IdxX >> 5 & 1) * 64 + 2 * (lane >> 2);
+        for (int n = 0; n < 16; n++)
         {
-            int n = i * Threads + Group.IdxX;
-            int line = n >> widthBits, across = n & (1 << widthBits) - 1;
-            int row = firstRow + line, column = firstColumn + across;
-            bool inside = row < rows & column < columns;
-            AsyncCopy.CopyOrZero(ref staged[place + line * pitch + across],
-                ref matrix[inside ? row * columns + column : 0], inside);
+            int d = begin + n * 4;
+            Float4 part = left[(other * 16 + n) * 32 + lane];
+            int c = channel + n % 8 * 8, p = position + d / 32 * 16;
+            StorePair(dF, channels, positions, accumulate, c, p, sums[d] + part.X, sums[d + 2] + part.Z);
+            StorePair(dF, channels, positions, accumulate, c + 1, p, sums[d + 1] + part.Y, sums[d + 3] + part.W);
         }
     }
 

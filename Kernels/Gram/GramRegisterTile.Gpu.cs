@@ -85,34 +85,37 @@ public static class GramRegisterTile
         values[7] = high.W;
     }
 
-    // A part begins at a multiple of 32 and M is a multiple of 4: four neighbours are all inside or all outside.
+    // A part begins at a multiple of 32 and M is a multiple of 4: four neighbours are all inside or all outside. Rows beyond the
+    // last channel are the last one's again: their sums are not stored.
     private static void StageFours(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end,
         ArrayView<float> staged)
     {
-        ArrayView<Float4> fours = f.Cast<Float4>();
-        int position = (Group.IdxX & 3) * 4;
+        int across = (Group.IdxX & 3) * 4, row = Group.IdxX >> 2, position = first + across, place = across * Pitch + row;
+        bool inside = position < end;
+        // What changes from step to step is the view alone, not a row's distance from the first.
+        ArrayView<Float4> fours = f.SubView(Math.Min(position, end - 4)).Cast<Float4>();
         for (int n = 0; n < 4; n++)
         {
-            int local = (Group.IdxX >> 2) + n * 16, channel = firstChannel + local;
-            bool inside = channel < split.Channels & first + position < end;
-            Float4 four = fours[inside ? (channel * split.Positions + first + position) >> 2 : 0];
-            staged[position * Pitch + local] = inside ? four.X : 0f;
-            staged[(position + 1) * Pitch + local] = inside ? four.Y : 0f;
-            staged[(position + 2) * Pitch + local] = inside ? four.Z : 0f;
-            staged[(position + 3) * Pitch + local] = inside ? four.W : 0f;
+            int channel = Math.Min(firstChannel + row + n * 16, split.Channels - 1);
+            Float4 four = fours[channel * (split.Positions >> 2)];
+            staged[place + n * 16] = inside ? four.X : 0f;
+            staged[place + Pitch + n * 16] = inside ? four.Y : 0f;
+            staged[place + 2 * Pitch + n * 16] = inside ? four.Z : 0f;
+            staged[place + 3 * Pitch + n * 16] = inside ? four.W : 0f;
         }
     }
 
     private static void StageSingles(ArrayView<float> f, GramSplit split, int firstChannel, int first, int end,
         ArrayView<float> staged)
     {
-        int position = Group.IdxX & 15;
+        int across = Group.IdxX & 15, row = Group.IdxX >> 4, position = first + across;
+        bool inside = position < end;
+        ArrayView<float> from = f.SubView(Math.Min(position, end - 1));
         for (int n = 0; n < 16; n++)
         {
-            int local = (Group.IdxX >> 4) + n * 4, channel = firstChannel + local;
-            bool inside = channel < split.Channels & first + position < end;
-            float value = f[inside ? channel * split.Positions + first + position : 0];
-            staged[position * Pitch + local] = inside ? value : 0f;
+            int channel = Math.Min(firstChannel + row + n * 4, split.Channels - 1);
+            float value = from[channel * split.Positions];
+            staged[across * Pitch + row + n * 4] = inside ? value : 0f;
         }
     }
 }

@@ -58,7 +58,7 @@ public abstract class GradientSuiteTests
         "ReluBackward" => 315 + 96 + 64 + 64,
         "GramBackward" => 105 + 91 + 765 + 2145 + 64 + 64 + 64 + 64,
         "ContentLoss" => 105 + 66 + 585 + 64 + 64 + 64,
-        "TotalVariation" => 21 + 27 + 105 + 429 + 21 + 27 + 64 + 64,
+        "TotalVariation" => 21 + 27 + 105 + 429 + 180 + 21 + 27 + 64 + 64 + 64,
         "Conv3x3GramBackwardInput" => 2 * (189 + 510 + 3000 + 64 + 64 + 64),
         "PoolConv3x3BackwardInput" => 2 * (1728 + 3250 + 64 + 64),
         "ImageGramBackward" => 2 * (90 + 27 + 108 + 64 + 27 + 64),

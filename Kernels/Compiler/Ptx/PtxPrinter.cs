@@ -51,6 +51,7 @@ public static class PtxPrinter
         AddressLowering.Run(kernel);
         CommonSubexpressions.Run(kernel);
         DeadCode.Run(kernel);
+        LoopInvariants.Run(kernel);
         Dictionary<Block, List<Move>> moves = PhiMoves.Place(kernel);
         kernel.Renumber();
         return moves;

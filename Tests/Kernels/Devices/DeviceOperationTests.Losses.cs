@@ -112,6 +112,8 @@ public abstract partial class DeviceOperationTests
     [TestCase(2, 2)]
     [TestCase(3, 5)]
     [TestCase(9, 13)]
+    [TestCase(1, 4)]
+    [TestCase(6, 12)]
     [TestCase(17, 16)]
     [TestCase(31, 33)]
     [TestCase(40, 129)]

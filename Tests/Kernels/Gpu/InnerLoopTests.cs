@@ -10,26 +10,29 @@ internal sealed class InnerLoopTests
 {
     private static IEnumerable<TestCaseData> RegisterTiles()
     {
-        // The share of multiply-adds in the loop: the staging of the Gram kernels is part of theirs.
+        // The share of multiply-adds in the loop. The Gram kernels stage in theirs, in one of two ways, of which both count.
         yield return Case(Conv3x3RegisterTile.Forward, 0.9, "Conv3x3 forward");
         yield return Case(Conv3x3RegisterTile.BackwardInput, 0.9, "Conv3x3 backward");
         yield return Case(ImageConv3x3.Forward, 0.9, "image forward");
         yield return Case(ImageConv3x3.Backward, 0.75, "image backward");
-        yield return Case(GramRegisterTile.Forward, 0.55, "Gram forward");
-        yield return Case(GramBackwardRegisterTile.Backward, 0.55, "Gram backward");
+        yield return Case(GramRegisterTile.Forward, 0.7, "Gram forward");
+        yield return Case(GramBackwardRegisterTile.Backward, 0.7, "Gram backward");
 
         static TestCaseData Case(Delegate kernel, double share, string name) => new TestCaseData(kernel, share).SetArgDisplayNames(name);
     }
 
     private static IEnumerable<TestCaseData> TensorCores()
     {
-        // Products of one turn of the loop: 3 steps × 48, 4 × 8 and 2 × 16.
-        yield return Case(Conv3x3TensorCore.Forward, 144, "Conv3x3 forward");
-        yield return Case(Conv3x3TensorCore.BackwardInput, 144, "Conv3x3 backward");
-        yield return Case(GramTensorCore.Forward, 32, "Gram forward");
-        yield return Case(GramBackwardTensorCore.Backward, 32, "Gram backward");
+        // Products of one turn of the loop, and their share of it: 3 steps of 48, in the Gram kernels one of 4 × 8. A
+        // multiprocessor of an A100 makes half a product a cycle (156 TFLOP/s in TF32) and issues four instructions: a share of an
+        // eighth keeps it busy. The Gram kernels have 128 sums a lane; two of their groups of 128 threads share a multiprocessor.
+        yield return Case(Conv3x3TensorCore.Forward, 144, 0.25, 128, "Conv3x3 forward");
+        yield return Case(Conv3x3TensorCore.BackwardInput, 144, 0.25, 128, "Conv3x3 backward");
+        yield return Case(GramTensorCore.Forward, 32, 0.17, 255, "Gram forward");
+        yield return Case(GramBackwardTensorCore.Backward, 32, 0.19, 255, "Gram backward");
 
-        static TestCaseData Case(Delegate kernel, int products, string name) => new TestCaseData(kernel, products).SetArgDisplayNames(name);
+        static TestCaseData Case(Delegate kernel, int products, double share, int registers, string name) =>
+            new TestCaseData(kernel, products, share, registers).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(RegisterTiles))]
@@ -42,23 +45,27 @@ internal sealed class InnerLoopTests
     }
 
     [TestCaseSource(nameof(TensorCores))]
-    public void TensorCore_InnerLoop_MultipliesBesideItsCopies(Delegate kernel, int products)
+    public void TensorCore_InnerLoop_MultipliesBesideItsCopies(Delegate kernel, int products, double share, int registers)
     {
-        SassCount loop = Loop(kernel);
+        SassCount loop = Loop(kernel, registers);
         Assert.That(loop.TensorMultiplyAdds, Is.EqualTo(products), $"{loop}");
+        Assert.That(loop.TensorMultiplyAdds, Is.GreaterThan(share * loop.Total), $"{loop}");
         Assert.That(loop.AsyncCopies, Is.GreaterThan(0), $"{loop}");
         Assert.That(loop.LocalAccesses, Is.Zero, $"{loop}");
     }
 
-    /// <summary>The loop that multiplies; 128 registers and no spills let two groups of 256 threads share a multiprocessor.</summary>
-    private static SassCount Loop(Delegate kernel)
+    /// <summary>The loop that multiplies, without spills.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="registers">Most that it may use; 128 let two groups of 256 threads share a multiprocessor, 255 two of
+    /// 128.</param>
+    private static SassCount Loop(Delegate kernel, int registers = 128)
     {
         PtxAssembler? assembler = PtxAssembler.Find();
         if (assembler is null) Assert.Ignore($"ptxas is not on this machine. {PtxAssembler.Remedy}");
         PtxTarget target = PtxTarget.Sm80;
         AssembledKernel assembled = assembler!.Assemble(PtxPrinter.Print(KernelCompiler.Compile(kernel.Method), target), target);
         Assert.That(assembled.Spills, Is.False);
-        Assert.That(assembled.Registers, Is.LessThanOrEqualTo(128));
+        Assert.That(assembled.Registers, Is.LessThanOrEqualTo(registers));
         SassCount? loop = Sass.Parse(PtxAssembler.Disassemble(assembled)).InnerLoop();
         Assert.That(loop, Is.Not.Null);
         return loop!;
