@@ -3,15 +3,16 @@ using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Kernels.Conv3x3;
 
-/// <summary>Brings filters into the order in which the convolutions read them: [points, groups, C/L, L, V·L], a point being a tap, or
-/// one of the n² of a Winograd tile, and V the blocks of a group of outputs. A lane is an output channel.</summary>
-/// <remarks>An item is a group of output blocks by a block of inputs: L rows of V·L floats, which stand in one piece at every point.</remarks>
+/// <summary>Brings filters into the order in which the convolutions read them: [points, groups, C/L, L, V·L], a point being a
+/// tap, or one of the n² of a Winograd tile, and V the blocks of a group of outputs. A lane is an output channel.</summary>
+/// <remarks>An item is a group of output blocks by a block of inputs: L rows of V·L floats, which stand in one piece at every
+/// point.</remarks>
 internal static unsafe class Conv3x3Packing<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
     /// <summary>V·L.</summary>
-    private static int Row(Conv3x3Filters filters) => RegisterTile.Vectors(Conv3x3Packing.Blocks(filters.Outputs, TSimd.Lanes), TSimd.Lanes) * TSimd.Lanes;
+    private static int Row(Conv3x3Filters filters) => RegisterTile.Vectors(OutputBlocks(filters), TSimd.Lanes) * TSimd.Lanes;
 
     /// <summary>The filters themselves.</summary>
     /// <param name="pool">Who works.</param>
@@ -28,7 +29,9 @@ internal static unsafe class Conv3x3Packing<TSimd, TVector>
         pool.Run(Items(filters), new WinogradJob<TTile> { Filters = filters, Packed = packed });
 
     private static int Items(Conv3x3Filters filters) =>
-        RegisterTile.Groups(Conv3x3Packing.Blocks(filters.Outputs, TSimd.Lanes), TSimd.Lanes) * Conv3x3Packing.Blocks(filters.Inputs, TSimd.Lanes);
+        RegisterTile.Groups(OutputBlocks(filters), TSimd.Lanes) * Conv3x3Packing.Blocks(filters.Inputs, TSimd.Lanes);
+
+    private static int OutputBlocks(Conv3x3Filters filters) => Conv3x3Packing.Blocks(filters.Outputs, TSimd.Lanes);
 
     private static nint PointStep(Conv3x3Filters filters) => Conv3x3Packing.PointStep(filters.Outputs, filters.Inputs, TSimd.Lanes);
 

@@ -19,7 +19,7 @@ internal static class Conv3x3Packing
     /// would otherwise fall on the same cache sets.</summary>
     public static nint PointStep(int outputs, int inputs, int lanes)
     {
-        int blocks = Blocks(outputs, lanes);
-        return ((nint)RegisterTile.Groups(blocks, lanes) * Blocks(inputs, lanes) * lanes + 1) * RegisterTile.Vectors(blocks, lanes) * lanes;
+        int blocks = Blocks(outputs, lanes), row = RegisterTile.Vectors(blocks, lanes) * lanes;
+        return ((nint)RegisterTile.Groups(blocks, lanes) * Blocks(inputs, lanes) * lanes + 1) * row;
     }
 }

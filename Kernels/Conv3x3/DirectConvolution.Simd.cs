@@ -44,8 +44,7 @@ internal static unsafe class DirectConvolution<TSimd, TVector>
             for (int r = 0; r < 3; r++)
                 for (int block = 0; block < blocks; block++)
                     CopyRow(block, Problem.Origin + item + r - 1, rows + (r * blocks + block) * rowFloats);
-            int positions = (width + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
-            int vectors = RegisterTile.Vectors(Problem.OutputBlocks, TSimd.Lanes);
+            int positions = RegisterTile.Padded(width), vectors = RegisterTile.Vectors(Problem.OutputBlocks, TSimd.Lanes);
             nint tapFloats = Conv3x3Packing.PointStep(Problem.OutputBlocks * TSimd.Lanes, blocks * TSimd.Lanes, TSimd.Lanes);
             for (int block = 0; block < Problem.OutputBlocks; block += vectors)
             {

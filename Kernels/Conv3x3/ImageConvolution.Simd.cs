@@ -26,11 +26,14 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
 
     private static int TapGroups => RegisterTile.Groups(TapBlocks, TSimd.Lanes);
 
+    /// <summary>Blocks of a position's contributions on the way back, those that fill the last group up included.</summary>
+    private static int ContributionBlocks => TapVectors * TapGroups;
+
     /// <summary>Bytes of scratch memory one worker needs, for either direction.</summary>
     public static long ScratchBytes(int outputBlocks, int width)
     {
         long forward = (TapBlocks + RegisterTile.Vectors(outputBlocks, TSimd.Lanes)) * RowFloats(width);
-        long backward = (StripRows + 2) * (long)TapVectors * TapGroups * RowFloats(width) + width + 2;
+        long backward = (StripRows + 2) * (long)ContributionBlocks * RowFloats(width) + width + 2;
         return Math.Max(forward, backward) * sizeof(float);
     }
 
@@ -83,12 +86,12 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
             float* patches = (float*)(Scratch + worker * ScratchBytes), sums = patches + TapBlocks * rowFloats;
             for (int q = 0; q < TapBlocks * TSimd.Lanes; q++)
                 GatherTap(q, item, map.Width, patches + q / TSimd.Lanes * rowFloats + q % TSimd.Lanes);
-            int positions = (map.Width + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
-            int vectors = RegisterTile.Vectors(map.Blocks, TSimd.Lanes);
+            int positions = RegisterTile.Padded(map.Width), vectors = RegisterTile.Vectors(map.Blocks, TSimd.Lanes);
             for (int block = 0; block < map.Blocks; block += vectors)
             {
                 float* filters = Filters + block * (nint)TapBlocks * TSimd.Lanes * TSimd.Lanes;
-                RegisterTile<TSimd, TVector>.Multiply(patches, rowFloats, TapBlocks, filters, vectors, sums, rowFloats, positions, false);
+                RegisterTile<TSimd, TVector>.Multiply(patches, rowFloats, TapBlocks, filters, vectors, sums, rowFloats, positions,
+                    accumulate: false);
                 for (int b = block; b < Math.Min(block + vectors, map.Blocks); b++)
                     epilogue.Store(b, target, 0, 1, map.Width, sums + (b - block) * rowFloats, 0);
             }
@@ -133,9 +136,9 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
             int low = Math.Max(first - 1, 0), high = Math.Min(end + 1, DY.Height);
             nint rowFloats = RowFloats(DY.Width);
             float* contributions = (float*)(Scratch + worker * ScratchBytes);
-            float* line = contributions + (StripRows + 2) * TapVectors * TapGroups * rowFloats + 1;
-            int positions = (DY.Width + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
-            for (int y = low; y < high; y++) Contribute(y, positions, contributions + (y - low) * TapVectors * TapGroups * rowFloats);
+            float* line = contributions + (StripRows + 2) * ContributionBlocks * rowFloats + 1;
+            int positions = RegisterTile.Padded(DY.Width);
+            for (int y = low; y < high; y++) Contribute(y, positions, contributions + (y - low) * ContributionBlocks * rowFloats);
             for (int y = first; y < end; y++)
                 for (int c = 0; c < 3; c++)
                 {
@@ -162,7 +165,8 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
             {
                 float* filters = Filters + (nint)group * DY.Blocks * TSimd.Lanes * TapVectors * TSimd.Lanes;
                 float* to = contributions + group * TapVectors * rowFloats;
-                RegisterTile<TSimd, TVector>.Multiply(row, panel, DY.Blocks, filters, TapVectors, to, rowFloats, positions, false);
+                RegisterTile<TSimd, TVector>.Multiply(row, panel, DY.Blocks, filters, TapVectors, to, rowFloats, positions,
+                    accumulate: false);
             }
         }
 
@@ -178,7 +182,8 @@ internal static unsafe class ImageConvolution<TSimd, TVector>
                 for (int s = 0; s < 3; s++)
                 {
                     int q = (c * 3 + r) * 3 + s;
-                    float* from = contributions + ((source - low) * TapVectors * TapGroups + q / TSimd.Lanes) * rowFloats + q % TSimd.Lanes;
+                    int block = (source - low) * ContributionBlocks + q / TSimd.Lanes;
+                    float* from = contributions + block * rowFloats + q % TSimd.Lanes;
                     float* to = line + s - 1;
                     for (int x = 0; x < DY.Width; x++) to[x] += from[x * TSimd.Lanes];
                 }

@@ -18,7 +18,7 @@ internal unsafe struct ImageGramBackward<TSimd, TVector> : IJob
     public float* Biases;
     public LaneBits ReluBits;
 
-    /// <summary>For each worker <see cref="RowBytes"/>: a row of F, [C/L, W, L].</summary>
+    /// <summary>For each worker <see cref="RowBytes"/>: a row of F, a <see cref="BlockedMap"/> with H = 1.</summary>
     public byte* Rows;
     public long RowBytes;
 

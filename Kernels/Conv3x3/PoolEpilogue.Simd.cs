@@ -42,7 +42,8 @@ internal unsafe struct PoolEpilogue<TSimd, TVector> : IConv3x3Epilogue<TVector>
             for (int j = 0; j + 1 < columns; j += 2)
             {
                 float* upper = z + i * zRow + j * TSimd.Lanes;
-                TSimd.Store(Pool2x2Simd<TSimd, TVector>.Window(upper, upper + zRow, Pooling, Switches, index + j / 2), to + j / 2 * TSimd.Lanes);
+                TVector pooled = Pool2x2Simd<TSimd, TVector>.Window(upper, upper + zRow, Pooling, Switches, index + j / 2);
+                TSimd.Store(pooled, to + j / 2 * TSimd.Lanes);
             }
         }
     }

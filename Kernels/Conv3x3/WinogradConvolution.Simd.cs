@@ -6,8 +6,9 @@ namespace GatysGpu.Kernels.Conv3x3;
 /// <summary>3×3 convolution by a Winograd tile: transform a run of tiles, multiply at each of the n² points, transform back.</summary>
 /// <remarks>
 /// <para>V[ξ] = Bᵀ d B for T tiles: [n², C/L, T, L]. M[ξ] = V[ξ]·U[ξ] by <see cref="RegisterTile{TSimd,TVector}"/>:
-/// [n², K-strip/L, T, L]. Y = Aᵀ M A. T and the strip were found by measuring: with few channels V and M stay in a
-/// core's second-level cache; with many, U streams past, and more tiles share what was fetched. T never changes what a tile's sums are.</para>
+/// [n², K-strip/L, T, L]. Y = Aᵀ M A. T and the strip were found by measuring: with few channels V and M stay in a core's
+/// second-level cache; with many, U streams past, and more tiles share what was fetched. T never changes what a tile's sums
+/// are.</para>
 /// <para>A lane is a channel: of C in V, of K in M. Tiles that reach over the map's edge are gathered position by position.</para>
 /// </remarks>
 internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
@@ -66,7 +67,7 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
             // Of 36 points; with fewer points, as many more tiles take the same memory.
             int wanted = (channels <= 64 ? 48 : channels <= 128 ? 96 : 132) * 36 / TTile.Points;
             long share = ((long)tileCount + threads - 1) / threads, items = (share + wanted - 1) / wanted;
-            Tiles = RoundUp((int)Math.Min(wanted, (share + items - 1) / items));
+            Tiles = RegisterTile.Padded((int)Math.Min(wanted, (share + items - 1) / items));
             UPoint = Conv3x3Packing.PointStep(outputBlocks * TSimd.Lanes, channels, TSimd.Lanes);
             // One vector more than needed, so that the points do not fall on the same cache sets.
             VPoint = ((nint)inputBlocks * Tiles + 1) * TSimd.Lanes;
@@ -74,9 +75,6 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
         }
 
         public long ScratchFloats => TTile.Points * (long)(VPoint + MPoint) + TileFloats;
-
-        private static int RoundUp(int tiles) =>
-            (tiles + RegisterTile.RowStep - 1) / RegisterTile.RowStep * RegisterTile.RowStep;
     }
 
     private struct Job<TEpilogue> : IJob where TEpilogue : unmanaged, IConv3x3Epilogue<TVector>
@@ -141,12 +139,14 @@ internal static unsafe class WinogradConvolution<TTile, TSimd, TVector>
 
         private readonly void Multiply(int point, int group, int end, int count, float* v, float* m)
         {
-            int rows = (count + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
-            nint panel = (nint)Sizes.Tiles * TSimd.Lanes, groupFloats = (nint)Sizes.InputBlocks * TSimd.Lanes * Sizes.Vectors * TSimd.Lanes;
-            float* u = Problem.Filters + point * Sizes.UPoint + group * groupFloats, sums = m + point * Sizes.MPoint;
+            int rows = RegisterTile.Padded(count);
+            nint panel = (nint)Sizes.Tiles * TSimd.Lanes;
+            nint groupFloats = (nint)Sizes.InputBlocks * TSimd.Lanes * Sizes.Vectors * TSimd.Lanes;
+            float* u = Problem.Filters + point * Sizes.UPoint + group * groupFloats, nextPoint = u + Sizes.UPoint;
+            float* from = v + point * Sizes.VPoint, sums = m + point * Sizes.MPoint;
             for (int g = group; g < end; g++, u += groupFloats, sums += Sizes.Vectors * panel)
-                RegisterTile<TSimd, TVector>.Multiply(v + point * Sizes.VPoint, panel, Sizes.InputBlocks, u, Sizes.Vectors, sums, panel, rows,
-                    accumulate: false, next: g + 1 < end ? u + groupFloats : u + Sizes.UPoint - (end - 1 - group) * groupFloats);
+                RegisterTile<TSimd, TVector>.Multiply(from, panel, Sizes.InputBlocks, u, Sizes.Vectors, sums, panel, rows,
+                    accumulate: false, next: g + 1 < end ? u + groupFloats : nextPoint);
         }
 
         private readonly void TransformOutput(int block, int slot, int first, int count, float* patch, float* m)

@@ -6,12 +6,11 @@ namespace GatysGpu.Kernels.Gram;
 
 /// <summary>G = F·Fᵀ / M on blocked maps.</summary>
 /// <remarks>
-/// <para>A register tile is 8 rows i (4 with 16 registers) by up to three vectors j of G; per position, each vector of F is loaded and each
-/// F[i] is broadcast. Tiles below the diagonal are mirrored, not computed: columns come in threes from the last block on, so that the
-/// first group is the smaller one, and a tile on the diagonal begins at its own block.</para>
-/// <para>Memory: a group is few enough rows that a chunk of their channels stays in the second-level cache (maps of a power of two put the
-/// same positions of all channels into the same sets of it), while each three columns come by once and stay in the first; the next three
-/// are asked for meanwhile.</para>
+/// <para>A register tile is 8 rows i (4 with 16 registers) by up to three vectors j of G; per position, each vector of F is
+/// loaded and each F[i] is broadcast. Tiles below the diagonal are mirrored, not computed: columns come in threes from the last
+/// block on, so that the first columns may be fewer, and a tile on the diagonal begins at its own block.</para>
+/// <para>Memory: a group is few enough rows that a chunk of their channels stays in the second-level cache, while each three
+/// columns come by once and stay in the first; the next three are asked for meanwhile.</para>
 /// <para>Rounding: a chunk is summed in registers, then added to the slice's sums, all in float32; slices are added in float64. The
 /// numbers of slices and groups depend on the shape alone and slices are added in order, so the result does not depend on the number
 /// of threads.</para>
@@ -81,7 +80,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
                 nint position = chunk * ChunkPositions;
                 int count = (int)Math.Min(ChunkPositions, F.Positions - position);
                 int column = 0;
-                for (int width = FirstWidth; column < F.Blocks; column += width, width = TileVectors) Columns(column, width, group, position, count, sums);
+                for (int width = FirstWidth; column < F.Blocks; column += width, width = TileVectors)
+                    Columns(column, width, group, position, count, sums);
             }
         }
 
@@ -107,7 +107,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
                 float* to = sums + (nint)block * TSimd.Lanes * Side + first * TSimd.Lanes;
                 for (int i = 0; i < TSimd.Lanes; i += TileRows, to += TileRows * Side)
                 {
-                    float* a = At(block, position) + i, b = At(first, position), near = ahead < endAhead ? At(ahead++, positionAhead) : a;
+                    float* a = At(block, position) + i, b = At(first, position);
+                    float* near = ahead < endAhead ? At(ahead++, positionAhead) : a;
                     switch (column + width - first)
                     {
                         case 3: Tile<Vectors3>(a, b, near, count, to); break;
@@ -128,7 +129,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
             float* b1 = b + F.Step * TSimd.Lanes, b2 = b1 + F.Step * TSimd.Lanes;
             for (nint x = 0; x < count * TSimd.Lanes; x += TSimd.Lanes)
             {
-                TVector v0 = TSimd.Load(b + x), v1 = TVectors.Count > 1 ? TSimd.Load(b1 + x) : v0, v2 = TVectors.Count > 2 ? TSimd.Load(b2 + x) : v0;
+                TVector v0 = TSimd.Load(b + x);
+                TVector v1 = TVectors.Count > 1 ? TSimd.Load(b1 + x) : v0, v2 = TVectors.Count > 2 ? TSimd.Load(b2 + x) : v0;
                 CacheLines.Prefetch(near + x);
                 Step<TVectors>(a + x, v0, v1, v2, ref p0, ref q0, ref r0);
                 Step<TVectors>(a + x + 1, v0, v1, v2, ref p1, ref q1, ref r1);
@@ -152,7 +154,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Step<TVectors>(float* a, TVector v0, TVector v1, TVector v2, ref TVector p, ref TVector q, ref TVector r) where TVectors : IVectors
+        private static void Step<TVectors>(float* a, TVector v0, TVector v1, TVector v2,
+            ref TVector p, ref TVector q, ref TVector r) where TVectors : IVectors
         {
             TVector broadcast = TSimd.Create(*a);
             p = TSimd.MultiplyAdd(broadcast, v0, p);
@@ -187,7 +190,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
                 Vector<double> low = Vector<double>.Zero, high = low;
                 for (int slice = 0; slice < Slices; slice++)
                 {
-                    Vector.Widen(Vector.Load(row + (nint)slice * Side * Side + j), out Vector<double> first, out Vector<double> second);
+                    Vector<float> sums = Vector.Load(row + (nint)slice * Side * Side + j);
+                    Vector.Widen(sums, out Vector<double> first, out Vector<double> second);
                     (low, high) = (low + first, high + second);
                 }
                 Vector.Store(Vector.Narrow(low * scale, high * scale), to + j);
@@ -201,7 +205,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
         }
     }
 
-    /// <summary>An item is some rows of G up to the diagonal, a line of the cache high: columns are what is read, a square at a time.</summary>
+    /// <summary>An item is some rows of G up to the diagonal, as many as a line of the cache has values: columns are what is
+    /// read, a square at a time.</summary>
     private struct MirrorJob : IJob
     {
         public const int Rows = 16;
@@ -214,7 +219,8 @@ internal static unsafe class GramProduct<TSimd, TVector>
             int first = item * Rows, end = Math.Min(first + Rows, Channels);
             for (int square = 0; square < end; square += Rows)
                 for (int j = square; j < Math.Min(square + Rows, end); j++)
-                    for (int i = Math.Max(first, j + 1); i < end; i++) Gram[(nint)i * Channels + j] = Gram[(nint)j * Channels + i];
+                    for (int i = Math.Max(first, j + 1); i < end; i++)
+                        Gram[(nint)i * Channels + j] = Gram[(nint)j * Channels + i];
         }
     }
 }

@@ -26,11 +26,13 @@ internal unsafe struct GramGradient<TSimd, TVector>
 
     /// <summary>Floats of the packed D.</summary>
     public static long PackedLength(int blocks) =>
-        (long)RegisterTile.Groups(blocks, TSimd.Lanes) * blocks * TSimd.Lanes * RegisterTile.Vectors(blocks, TSimd.Lanes) * TSimd.Lanes;
+        (long)RegisterTile.Groups(blocks, TSimd.Lanes) * RegisterTile.Vectors(blocks, TSimd.Lanes) * blocks
+        * TSimd.Lanes * TSimd.Lanes;
 
     /// <summary>Bytes of scratch memory one worker needs.</summary>
     /// <param name="blocks">⌈C/L⌉.</param>
-    public static long ScratchBytes(int blocks) => (long)RegisterTile.Vectors(blocks, TSimd.Lanes) * ChunkPositions * TSimd.Lanes * sizeof(float);
+    public static long ScratchBytes(int blocks) =>
+        (long)RegisterTile.Vectors(blocks, TSimd.Lanes) * ChunkPositions * TSimd.Lanes * sizeof(float);
 
     /// <summary>Whether there is nothing to add.</summary>
     public readonly bool IsNone => Packed == null;
@@ -64,13 +66,13 @@ internal unsafe struct GramGradient<TSimd, TVector>
     private readonly void AddChunk(int firstBlock, int endBlock, nint first, int count, int worker)
     {
         nint panel = F.Step * TSimd.Lanes, outPanel = DF.Step * TSimd.Lanes, vector = ChunkPositions * TSimd.Lanes;
-        int rows = (count + RegisterTile.RowStep - 1) & -RegisterTile.RowStep;
-        int vectors = RegisterTile.Vectors(F.Blocks, TSimd.Lanes);
+        int rows = RegisterTile.Padded(count), vectors = RegisterTile.Vectors(F.Blocks, TSimd.Lanes);
         float* sums = (float*)(Scratch + worker * ScratchBytes(F.Blocks));
         for (int block = firstBlock; block < endBlock; block += vectors)
         {
             float* filters = Packed + (nint)block * F.Blocks * TSimd.Lanes * TSimd.Lanes;
-            RegisterTile<TSimd, TVector>.Multiply(F.Start + first * TSimd.Lanes, panel, F.Blocks, filters, vectors, sums, vector, rows, false);
+            RegisterTile<TSimd, TVector>.Multiply(F.Start + first * TSimd.Lanes, panel, F.Blocks, filters, vectors, sums, vector,
+                rows, accumulate: false);
             for (int b = block; b < Math.Min(block + vectors, endBlock); b++)
                 Store(sums + (b - block) * vector, DF.Start + first * TSimd.Lanes + b * outPanel, count);
         }

@@ -4,7 +4,7 @@ using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Kernels.Pool2x2;
 
-/// <summary>2×2 pooling of stride 2 on blocked maps. A lane is a channel; an item is one block of channels.</summary>
+/// <summary>2×2 pooling of stride 2 on blocked maps. A lane is a channel; an item is one row of one block.</summary>
 /// <remarks>The switch of an output is the number 0 to 3 of its largest input in row order, kept as two masks of lanes: the low bits
 /// of the numbers, then the high bits.</remarks>
 internal static unsafe class Pool2x2Simd<TSimd, TVector>
@@ -25,9 +25,7 @@ internal static unsafe class Pool2x2Simd<TSimd, TVector>
             float* to = Y.At<TSimd, TVector>(block, y, 0);
             nint index = Y.Index(block, y, 0);
             for (int x = 0; x < Y.Width; x++, upper += 2 * TSimd.Lanes, lower += 2 * TSimd.Lanes, to += TSimd.Lanes)
-            {
                 TSimd.Store(Window(upper, lower, Pooling, Switches, index + x), to);
-            }
         }
     }
 

@@ -4,8 +4,9 @@ namespace GatysGpu.Kernels.Simd;
 
 /// <summary>A feature map in the CPU device's layout: [⌈C/L⌉, H, W, L], L the lanes of a vector. A vector holds L channels of one
 /// position; the channels that fill the last block up are zero, and every operation keeps them so.</summary>
-/// <remarks>Where a block's size is a multiple of a power of two as large as a cache way, the same position of all blocks would fall into
-/// the same few sets of the second-level cache: such maps leave a gap between their blocks, which nobody reads or writes.</remarks>
+/// <remarks>Where a block's size is a multiple of a power of two as large as a cache way, the same position of all blocks would
+/// fall into the same few sets of the second-level cache: such maps leave a gap behind each block, which nobody writes and whose
+/// values no result depends on.</remarks>
 /// <param name="start">First value.</param>
 /// <param name="blocks">⌈C/L⌉.</param>
 /// <param name="height">H.</param>

@@ -23,6 +23,9 @@ internal static class RegisterTile
     /// <summary>Rows are always made in multiples of this; buffers are padded to it.</summary>
     public const int RowStep = 4;
 
+    /// <summary>So many rows and those that fill them up to a multiple of <see cref="RowStep"/>.</summary>
+    public static int Padded(int rows) => (rows + RowStep - 1) & -RowStep;
+
     /// <summary>Vectors of a tile's row, which are also the blocks of outputs that b is packed in.</summary>
     /// <param name="blocks">⌈outputs / lanes⌉: of one or two blocks, two more would be zeros.</param>
     /// <param name="lanes">L; 16 lanes are AVX-512, the one instruction set with 32 registers.</param>
@@ -35,9 +38,10 @@ internal static class RegisterTile
 /// <summary>The inner loop of every matrix product of the CPU device:
 /// y[t, n] = Σ_p Σ_c a[p, t, c] · b[p, c, n], n two vectors or four.</summary>
 /// <remarks>
-/// <para>Per step c a tile loads its vectors of b; each a is broadcast and multiplied into all of them. The sums stay in registers: with
-/// 32, 6 rows of four vectors (or 12 of two), 24 sums; with 16, 6 rows of two. 6 by 4 takes 10 loads for 24 fused multiply-adds,
-/// 12 by 2 takes 14: where another thread shares the core, the time goes with the number of instructions, 37 to 41.</para>
+/// <para>Per step c a tile loads its vectors of b; each a is broadcast and multiplied into all of them. The sums stay in
+/// registers: with 32, 6 rows of four vectors (or 12 of two), 24 sums; with 16, 6 rows of two. 6 by 4 takes 10 loads for 24 fused
+/// multiply-adds, 12 by 2 takes 14: where another thread shares the core, the time goes with the number of instructions, 37 to
+/// 41.</para>
 /// <para>a is blocked: p counts blocks of <c>Lanes</c> channels, c the channels of one block, so a[p, t, c] stands at
 /// p·aPanel + t·Lanes + c. b is packed in the order in which it is read: [p, c, V·Lanes].</para>
 /// </remarks>
@@ -45,8 +49,8 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Channels whose products are summed in one go; longer sums are made of several, which rounds less, and keeps b's part,
-    /// 16 KiB at most, in the first-level cache.</summary>
+    /// <summary>Channels whose products are summed in one go; longer sums are made of several, which rounds less, and keeps b's
+    /// part, 16 KiB at most, in the first-level cache.</summary>
     private static int SumChannels(int vectors) => vectors == 4 ? 64 : 128;
 
     /// <summary>Makes y, or adds to it, for any multiple of <see cref="RegisterTile.RowStep"/> rows.</summary>
@@ -60,20 +64,22 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     /// <param name="rows">A multiple of <see cref="RegisterTile.RowStep"/>.</param>
     /// <param name="accumulate">Whether to add to what y holds.</param>
     /// <param name="next">The b of the product after this one, brought nearer meanwhile; or null.</param>
-    public static void Multiply(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows, bool accumulate,
-        float* next = null)
+    public static void Multiply(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows,
+        bool accumulate, float* next = null)
     {
         int most = SumChannels(vectors) / TSimd.Lanes;
         for (int first = 0; first < panels; first += most)
         {
             int some = Math.Min(most, panels - first);
             nint floats = (nint)some * TSimd.Lanes * vectors * TSimd.Lanes;
-            Sum(a + first * aPanel, aPanel, some, b, vectors, y, yVector, rows, accumulate || first > 0, first + some < panels ? b + floats : next);
+            Sum(a + first * aPanel, aPanel, some, b, vectors, y, yVector, rows, accumulate || first > 0,
+                first + some < panels ? b + floats : next);
             b += floats;
         }
     }
 
-    private static void Sum(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows, bool accumulate, float* next)
+    private static void Sum(float* a, nint aPanel, int panels, float* b, int vectors, float* y, nint yVector, int rows,
+        bool accumulate, float* next)
     {
         int count;
         for (int t = 0; t < rows; t += count, a += count * TSimd.Lanes, y += count * TSimd.Lanes)
@@ -107,16 +113,19 @@ internal static unsafe class RegisterTile<TSimd, TVector>
 
     /// <summary>4 or 6 rows of four vectors.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Wide<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate) where TRows : IRows
+    private static void Wide<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate)
+        where TRows : IRows
     {
-        TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0;
+        TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0;
+        TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0;
         TVector r0 = p0, r1 = p0, r2 = p0, r3 = p0, r4 = p0, r5 = p0, s0 = p0, s1 = p0, s2 = p0, s3 = p0, s4 = p0, s5 = p0;
         for (; panels > 0; panels--, a += aPanel)
         {
             float* end = a + TSimd.Lanes;
             for (float* t = a; t < end; t++, b += 4 * TSimd.Lanes)
             {
-                TVector b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Lanes), b2 = TSimd.Load(b + 2 * TSimd.Lanes), b3 = TSimd.Load(b + 3 * TSimd.Lanes);
+                TVector b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Lanes);
+                TVector b2 = TSimd.Load(b + 2 * TSimd.Lanes), b3 = TSimd.Load(b + 3 * TSimd.Lanes);
                 Step(t, b0, b1, b2, b3, ref p0, ref q0, ref r0, ref s0);
                 Step(t + TSimd.Lanes, b0, b1, b2, b3, ref p1, ref q1, ref r1, ref s1);
                 Step(t + 2 * TSimd.Lanes, b0, b1, b2, b3, ref p2, ref q2, ref r2, ref s2);
@@ -135,7 +144,8 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* a, TVector b0, TVector b1, TVector b2, TVector b3, ref TVector p, ref TVector q, ref TVector r, ref TVector s)
+    private static void Step(float* a, TVector b0, TVector b1, TVector b2, TVector b3,
+        ref TVector p, ref TVector q, ref TVector r, ref TVector s)
     {
         TVector v = TSimd.Create(*a);
         p = TSimd.MultiplyAdd(v, b0, p);
@@ -146,7 +156,8 @@ internal static unsafe class RegisterTile<TSimd, TVector>
 
     /// <summary>One vector of every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows>(float* y, bool accumulate, TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5) where TRows : IRows
+    private static void Store<TRows>(float* y, bool accumulate,
+        TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5) where TRows : IRows
     {
         if (accumulate)
         {
@@ -154,7 +165,11 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             v1 = TSimd.Add(v1, TSimd.Load(y + TSimd.Lanes));
             v2 = TSimd.Add(v2, TSimd.Load(y + 2 * TSimd.Lanes));
             v3 = TSimd.Add(v3, TSimd.Load(y + 3 * TSimd.Lanes));
-            if (TRows.Count > 4) { v4 = TSimd.Add(v4, TSimd.Load(y + 4 * TSimd.Lanes)); v5 = TSimd.Add(v5, TSimd.Load(y + 5 * TSimd.Lanes)); }
+            if (TRows.Count > 4)
+            {
+                v4 = TSimd.Add(v4, TSimd.Load(y + 4 * TSimd.Lanes));
+                v5 = TSimd.Add(v5, TSimd.Load(y + 5 * TSimd.Lanes));
+            }
         }
         TSimd.Store(v0, y);
         TSimd.Store(v1, y + TSimd.Lanes);
@@ -165,7 +180,8 @@ internal static unsafe class RegisterTile<TSimd, TVector>
 
     /// <summary>4 to 12 rows of two vectors.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Narrow<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate) where TRows : IRows
+    private static void Narrow<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate)
+        where TRows : IRows
     {
         TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0, p8 = p0, p9 = p0, p10 = p0, p11 = p0;
         TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0, q8 = p0, q9 = p0, q10 = p0, q11 = p0;

@@ -20,7 +20,7 @@ internal abstract unsafe class KernelSet : IDisposable
         _ => new Of<Simd128, Vector128<float>>(channels),
     };
 
-    /// <summary>One point of F(4×4): <see cref="Tiles"/> tiles by all channels, times the filters of one group of outputs.</summary>
+    /// <summary>One point of F(4×4): <see cref="Tiles"/> tiles by all channels, times one group of outputs' filters.</summary>
     public abstract void Multiply();
 
     /// <summary>V = Bᵀ d B of one tile of every block of channels.</summary>

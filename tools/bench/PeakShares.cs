@@ -4,8 +4,8 @@ using GatysGpu.Kernels.Simd;
 namespace GatysGpu.Bench;
 
 /// <summary><c>bench shares</c>: what share of the processor's multiply-adds the matrix products reach, on one thread.</summary>
-/// <remarks>A processor that others use too changes its speed within milliseconds: peak and kernel take turns of a few, and each turn
-/// is compared with the peaks before and after it.</remarks>
+/// <remarks>A processor that others use too changes its speed within milliseconds: peak and kernel take turns of a few, and each
+/// turn is compared with the peaks before and after it.</remarks>
 internal static class PeakShares
 {
     private const int Turns = 121;
@@ -13,9 +13,9 @@ internal static class PeakShares
     /// <summary>Prints medians and quartiles.</summary>
     public static void Run()
     {
-        Console.WriteLine($"one thread, {Turns} turns; share of the FMA peak of the same moment: lower quartile, median, upper quartile");
+        Console.WriteLine($"one thread, {Turns} turns; share of the FMA peak of the same moment: its quartiles");
         Console.WriteLine($"{"kernel",-8}{"C",5}{"GFLOP/s",10}{"peak",8}{"25 %",8}{"50 %",8}{"75 %",8}   of what is computed");
-        foreach (int channels in new[] { 64, 512, 128, 256 })
+        foreach (int channels in new[] { 64, 128, 256, 512 })
         {
             using KernelSet set = KernelSet.Widest(channels);
             double gemm = 2.0 * KernelSet.Tiles * channels * set.Columns;

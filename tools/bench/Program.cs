@@ -22,7 +22,8 @@ switch (options.Command)
     case "micro": MicroBenchmarks.Run(); return 0;
     case "shares": PeakShares.Run(); return 0;
     default:
-        Console.Error.WriteLine("usage: bench weights|micro|shares|evaluate|layers [--size N] [--threads N] [--runs N] [--warmup N] [--simd 512|256|128] [--convolution auto|direct|winograd2|winograd4]");
+        Console.Error.WriteLine("usage: bench weights|micro|shares|evaluate|layers [--size N] [--threads N] [--runs N] " +
+            "[--warmup N] [--simd 512|256|128] [--convolution auto|direct|winograd2|winograd4]");
         return 2;
 }
 

@@ -40,7 +40,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     }
 
     /// <summary>Scratch memory for a product D·F: the packed D and each worker's own.</summary>
-    private long GramBytes(int channels) => PackedGramBytes(channels) + 
+    private long GramBytes(int channels) => PackedGramBytes(channels) +
         pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(channels, TSimd.Lanes));
 
     private static long PackedGramBytes(int channels) =>

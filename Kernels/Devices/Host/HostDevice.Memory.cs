@@ -70,6 +70,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IDevice
 
     private static long Align(long bytes) => OperationChecks.Align(bytes);
 
+    /// <summary>Vectors of values, which are those that have bits: gaps between blocks are not counted.</summary>
     private static long Vectors(int channels, int height, int width) => (long)Conv3x3Packing.Blocks(channels, TSimd.Lanes) * height * width;
 
     private static long MapBytes(int channels, int height, int width) =>

@@ -10,7 +10,8 @@ public abstract partial class DeviceOperationTests
     // Odd sizes, several tiles a row and several rows a run, more positions than one chunk, both sides of the limit below which a
     // convolution is direct.
     private static readonly (int K, int C, int H, int W)[] GramTermShapes =
-        [(5, 3, 7, 9), (17, 16, 6, 5), (8, 5, 25, 26), (8, 24, 41, 3), (16, 33, 30, 31), (33, 70, 24, 25), (16, 16, 26, 213), (5, 17, 32, 64)];
+        [(5, 3, 7, 9), (17, 16, 6, 5), (8, 5, 25, 26), (8, 24, 41, 3), (16, 33, 30, 31), (33, 70, 24, 25), (16, 16, 26, 213),
+            (5, 17, 32, 64)];
 
     internal static IEnumerable<TestCaseData> GramTermCases() =>
         from s in GramTermShapes

@@ -12,6 +12,7 @@ public abstract partial class DeviceOperationTests
     [TestCase(17, 5, 4)]
     [TestCase(33, 9, 13)]
     [TestCase(64, 31, 33)]
+    [TestCase(17, 32, 64)]
     public void FeatureMap_UploadedAndDownloaded_IsTheSame(int c, int h, int w)
     {
         float[] values = RandomValues.Floats(new Random(c), c * h * w);
@@ -47,6 +48,7 @@ public abstract partial class DeviceOperationTests
     [TestCase(1, 1, 1)]
     [TestCase(3, 2, 5)]
     [TestCase(17, 31, 33)]
+    [TestCase(17, 32, 64)]
     public void Sizes_AreMultiplesOf64AndLargeEnough(int c, int h, int w)
     {
         Assert.That(Device.FeatureMapBytes(c, h, w), Is.AtLeast(4L * c * h * w));

@@ -14,7 +14,8 @@ public sealed partial class FusedDeviceTests(SimdWidth width, int threads, Convo
     // Even and odd sizes, less than a tile, several tiles a row. By the rule all are large enough for Winograd, the first
     // just so: pooling is fused with no other algorithm.
     private static readonly (int K, int C, int H, int W)[] Shapes =
-        [(5, 3, 24, 24), (17, 16, 25, 26), (8, 24, 290, 2), (3, 9, 3, 193), (16, 33, 30, 31), (33, 20, 27, 40), (64, 64, 50, 51), (17, 20, 32, 64)];
+        [(5, 3, 24, 24), (17, 16, 25, 26), (8, 24, 290, 2), (3, 9, 3, 193), (16, 33, 30, 31), (33, 20, 27, 40), (64, 64, 50, 51),
+            (17, 20, 32, 64)];
 
     private IDevice device = null!;
 
@@ -101,6 +102,8 @@ public sealed partial class FusedDeviceTests(SimdWidth width, int threads, Convo
     [TestCase(16, 4, 97)]
     [TestCase(33, 9, 13)]
     [TestCase(64, 11, 200)]
+    // Blocks stand apart even in a row of F.
+    [TestCase(33, 2, 2048)]
     public void ImageGramBackward_IsTheGradientOfConv11sActivations(int k, int h, int w)
     {
         foreach (Padding padding in new[] { Padding.Zero, Padding.Reflect })

@@ -14,10 +14,10 @@ public unsafe class DeviceScratchTests
 {
     private const byte Guard = 0xA5;
 
-    // Less than a window of F(4×4), odd numbers of blocks, several items a worker, and so many positions that packed filters are
-    // not kept.
+    // Less than a window of F(4×4), odd numbers of blocks, several items a worker, so many positions that packed filters are not
+    // kept, and blocks that stand apart even in a row.
     private static readonly (int K, int C, int H, int W)[] Shapes =
-        [(5, 3, 2, 3), (17, 33, 24, 25), (40, 16, 31, 40), (16, 8, 128, 128)];
+        [(5, 3, 2, 3), (17, 33, 24, 25), (40, 16, 31, 40), (16, 8, 128, 128), (33, 17, 2, 2048)];
 
     [Test]
     public void Operations_WriteNothingBehindTheScratchMemoryThatTheDeviceTook(

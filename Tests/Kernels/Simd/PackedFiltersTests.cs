@@ -15,6 +15,14 @@ public unsafe class PackedFiltersTests
     [TestCase(64, 40)]
     public void Packing_IntoUsedMemory_WritesEveryValueThatIsRead(int outputs, int inputs)
     {
+        CheckPacking<Simd256, Vector256<float>>(outputs, inputs);
+        // Groups of four blocks, and of two where there are no more.
+        CheckPacking<Simd512, Vector512<float>>(outputs, inputs);
+    }
+
+    private static void CheckPacking<TSimd, TVector>(int outputs, int inputs)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
+    {
         float[] weights = RandomValues.Floats(new Random(1), outputs * inputs * 9);
         using WorkerPool pool = new(2);
         int compared = 0;
@@ -23,12 +31,15 @@ public unsafe class PackedFiltersTests
                 foreach (int points in new[] { 9, 16, 36 })
                 {
                     Conv3x3Filters filters = new(w, outputs, inputs, transposed);
-                    float[] clean = Packed(pool, filters, points, 0), used = Packed(pool, filters, points, float.NaN);
-                    int step = clean.Length / points, row = 2 * Simd256.Lanes;
+                    float[] clean = Packed<TSimd, TVector>(pool, filters, points, 0);
+                    float[] used = Packed<TSimd, TVector>(pool, filters, points, float.NaN);
+                    int blocks = Conv3x3Packing.Blocks(filters.Outputs, TSimd.Lanes);
+                    int step = clean.Length / points, row = RegisterTile.Vectors(blocks, TSimd.Lanes) * TSimd.Lanes;
                     for (int i = 0; i < clean.Length; i++, compared++)
                         // The last row of a point only keeps the points apart.
                         if (i % step < step - row && BitConverter.SingleToUInt32Bits(clean[i]) != BitConverter.SingleToUInt32Bits(used[i]))
-                            Assert.Fail($"{points} points, transposed {transposed}: float {i} is {clean[i]} or {used[i]}");
+                            Assert.Fail($"{TSimd.Lanes} lanes, {points} points, transposed {transposed}: " +
+                                $"float {i} is {clean[i]} or {used[i]}");
                 }
         Assert.That(compared, Is.GreaterThan(1000));
     }
@@ -69,16 +80,17 @@ public unsafe class PackedFiltersTests
         Assert.That(ConvolutionRule.KeepsFilters((long)side * side, bytes), Is.EqualTo(kept), $"{channels} channels of a picture of {picture}");
     }
 
-    private static float[] Packed(WorkerPool pool, Conv3x3Filters filters, int points, float before)
+    private static float[] Packed<TSimd, TVector>(WorkerPool pool, Conv3x3Filters filters, int points, float before)
+        where TSimd : ISimd<TVector> where TVector : unmanaged
     {
-        float[] packed = new float[Conv3x3Packing.Length(filters.Outputs, filters.Inputs, Simd256.Lanes, points)];
+        float[] packed = new float[Conv3x3Packing.Length(filters.Outputs, filters.Inputs, TSimd.Lanes, points)];
         Array.Fill(packed, before);
         fixed (float* p = packed)
             switch (points)
             {
-                case 9: Conv3x3Packing<Simd256, Vector256<float>>.Direct(pool, filters, p); break;
-                case 16: Conv3x3Packing<Simd256, Vector256<float>>.Winograd<Winograd2x2>(pool, filters, p); break;
-                default: Conv3x3Packing<Simd256, Vector256<float>>.Winograd<Winograd4x4>(pool, filters, p); break;
+                case 9: Conv3x3Packing<TSimd, TVector>.Direct(pool, filters, p); break;
+                case 16: Conv3x3Packing<TSimd, TVector>.Winograd<Winograd2x2>(pool, filters, p); break;
+                default: Conv3x3Packing<TSimd, TVector>.Winograd<Winograd4x4>(pool, filters, p); break;
             }
         return packed;
     }

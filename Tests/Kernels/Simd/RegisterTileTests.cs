@@ -4,7 +4,8 @@ using GatysGpu.Kernels.Simd;
 
 namespace GatysGpu.Tests.Kernels.Simd;
 
-/// <summary>The inner loop of all matrix products against plain loops, for every count of rows, vectors and panels that occurs.</summary>
+/// <summary>The inner loop of all matrix products against plain loops, for every count of rows of a tile and of vectors, and for
+/// sums made in one go and in several.</summary>
 public unsafe class RegisterTileTests
 {
     private const float Untouched = -12345.678f;
@@ -25,7 +26,7 @@ public unsafe class RegisterTileTests
     private static void CheckAll<TSimd, TVector>() where TSimd : ISimd<TVector> where TVector : unmanaged
     {
         for (int rows = 4; rows <= 52; rows += RegisterTile.RowStep)
-            foreach (int vectors in new[] { RegisterTile.Vectors(1, TSimd.Lanes), RegisterTile.Vectors(4, TSimd.Lanes) }.Distinct())
+            foreach (int vectors in new[] { 1, 4 }.Select(blocks => RegisterTile.Vectors(blocks, TSimd.Lanes)).Distinct())
                 foreach (int panels in new[] { 1, 2, 8, 128 / TSimd.Lanes + 1 })
                     foreach (bool accumulate in new[] { false, true })
                         Check<TSimd, TVector>(rows, vectors, panels, accumulate);
@@ -47,7 +48,8 @@ public unsafe class RegisterTileTests
             {
                 double sum = accumulate ? y[Place(t, n)] : 0;
                 for (int p = 0; p < panels; p++)
-                    for (int c = 0; c < lanes; c++) sum += (double)a[p * aPanel + t * lanes + c] * b[(p * lanes + c) * columns + n];
+                    for (int c = 0; c < lanes; c++)
+                        sum += (double)a[p * aPanel + t * lanes + c] * b[(p * lanes + c) * columns + n];
                 expected[Place(t, n)] = sum;
             }
 
@@ -55,8 +57,8 @@ public unsafe class RegisterTileTests
             RegisterTile<TSimd, TVector>.Multiply(pa, aPanel, panels, pb, vectors, py, yVector, rows, accumulate, next: pa);
 
         // Up to 144 products below 1 in float32: each addition rounds by at most 6e-8 of a partial sum of some ten.
-        ArrayComparison.AssertClose($"{rows} rows of {vectors} vectors, {panels} panels, {lanes} lanes, accumulate {accumulate}", expected, y,
-            new Tolerance(2e-5, "144 roundings of 6e-8 of sums below 12"));
+        string what = $"{rows} rows of {vectors} vectors, {panels} panels, {lanes} lanes, accumulate {accumulate}";
+        ArrayComparison.AssertClose(what, expected, y, new Tolerance(2e-5, "144 roundings of 6e-8 of sums below 12"));
         for (int i = 0; i < y.Length; i++)
             if (expected[i] == Untouched) Assert.That(y[i], Is.EqualTo(Untouched), $"float {i} is none of y's");
 

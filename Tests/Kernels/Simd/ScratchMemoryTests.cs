@@ -18,7 +18,8 @@ public unsafe class ScratchMemoryTests
     // Channels around one, two and four vectors, of groups that are full and not; maps of one tile, part of one, many; the last
     // wide enough for a whole chunk of a product D·F.
     private static readonly (int Inputs, int Outputs, int Height, int Width)[] Shapes =
-        [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70), (20, 33, 3, 101), (17, 18, 32, 64)];
+        [(3, 5, 1, 1), (17, 33, 3, 9), (16, 8, 24, 25), (33, 17, 31, 40), (70, 64, 26, 37), (1, 130, 5, 70), (20, 33, 3, 101),
+            (17, 18, 32, 64)];
 
     // One worker does all there is to do, so that his share is filled; of three the last may find nothing left.
     [Test]
@@ -41,7 +42,8 @@ public unsafe class ScratchMemoryTests
         int inBlocks = Conv3x3Packing.Blocks(inputs, TSimd.Lanes), outBlocks = Conv3x3Packing.Blocks(outputs, TSimd.Lanes);
         nint positions = (nint)height * width;
         long vector = TSimd.Lanes * sizeof(float);
-        using HostMemory x = new(BlockedMap.Vectors(inBlocks, positions) * vector), y = new(BlockedMap.Vectors(outBlocks, positions) * vector);
+        using HostMemory x = new(BlockedMap.Vectors(inBlocks, positions) * vector);
+        using HostMemory y = new(BlockedMap.Vectors(outBlocks, positions) * vector);
         using HostMemory biases = new((outBlocks + 1) * vector), image = new(3 * positions * sizeof(float));
         BlockedMap input = new((float*)x.Start, inBlocks, height, width), output = new((float*)y.Start, outBlocks, height, width);
         ForwardEpilogue<TSimd, TVector> epilogue = new() { Y = output, Biases = (float*)biases.Start };
@@ -83,7 +85,8 @@ public unsafe class ScratchMemoryTests
             {
                 X = input, Filters = (float*)filters.Start, OutputBlocks = outBlocks, Origin = origin, Epilogue = ring,
             };
-            using HostMemory f = new(BlockedMap.Vectors(outBlocks, positions) * vector), matrix = new((long)outputs * outputs * sizeof(float));
+            using HostMemory f = new(BlockedMap.Vectors(outBlocks, positions) * vector);
+            using HostMemory matrix = new((long)outputs * outputs * sizeof(float));
             using HostMemory style = new(GramGradient<TSimd, TVector>.PackedLength(outBlocks) * sizeof(float));
             GramGradient<TSimd, TVector> gram = new()
             {
