@@ -127,7 +127,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
             long packed = Align(Conv3x3Packing.Length(k, c, TSimd.Lanes, ConvolutionRule.Points(algorithm)) * sizeof(float));
             bool keeps = ConvolutionRule.KeepsFilters((long)height * width, packed);
             long own = pool.Threads * WorkerBytes(algorithm, Conv3x3Packing.Blocks(c, TSimd.Lanes), Conv3x3Packing.Blocks(k, TSimd.Lanes), width);
-            if (transposed) own += GramBytes(k);
+            if (transposed) own += GradientBytes(k);
             (kept, shared) = (kept + (keeps ? packed : 0), Math.Max(shared, own + (keeps ? 0 : packed)));
         }
         return (kept, shared);
@@ -183,7 +183,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
         long packedBytes = weights.PackedBytes(algorithm, transposed);
         bool keeps = ConvolutionRule.KeepsFilters(positions, packedBytes);
         long filterBytes = keeps ? 0 : Align(packedBytes), each = WorkerBytes(algorithm, problem.X.Blocks, problem.OutputBlocks, problem.X.Width);
-        long gramBytes = gram is { } t ? GramBytes(t.F.Channels) : 0;
+        long gramBytes = gram is { } t ? GradientBytes(t.F.Channels) : 0;
         byte* ring = Scratch(ringBytes + filterBytes + each * pool.Threads + gramBytes), filters = ring + ringBytes, own = filters + filterBytes;
         if (gram is { } term) Prepare(ref problem.Gram, term.D, term.F.Channels, own + each * pool.Threads);
         if (problem.Epilogue is ReflectBackwardEpilogue<TSimd, TVector>)

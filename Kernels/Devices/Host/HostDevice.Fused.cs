@@ -56,7 +56,7 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector> : IFusedDevice
             ReluBits = ReluBits(reluBits, dF),
             RowBytes = rowBytes,
         };
-        long patchBytes = job.Image.ScratchBytes * pool.Threads, gramBytes = GramBytes(dF.Channels);
+        long patchBytes = job.Image.ScratchBytes * pool.Threads, gramBytes = GradientBytes(dF.Channels);
         byte* memory = Scratch(patchBytes + gramBytes + rowBytes * pool.Threads);
         job.Image.Scratch = memory;
         Prepare(ref job.Gram, d, dF.Channels, memory + patchBytes);

@@ -13,9 +13,12 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     {
         OperationChecks.Square(gram, f.Channels, "G");
         BlockedMap map = Blocked(f);
-        byte* memory = Scratch(GramProduct<TSimd, TVector>.ScratchBytes(map.Blocks, map.Positions));
+        byte* memory = Scratch(GramBytes(f.Channels, map.Positions));
         GramProduct<TSimd, TVector>.Run(pool, map, f.Channels, Pointer(gram), memory);
     }
+
+    public long GramBytes(int channels, long positions) =>
+        GramProduct<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(channels, TSimd.Lanes), checked((nint)positions));
 
     public void GramLoss(DeviceVector gram, DeviceVector target, double scale, long positions, DeviceScalar loss)
     {
@@ -35,12 +38,12 @@ internal sealed unsafe partial class HostDevice<TSimd, TVector>
     {
         OperationChecks.GramBackward(d, f, dF);
         GramGradient<TSimd, TVector> gradient = new() { F = Blocked(f), DF = Blocked(dF), Accumulate = accumulate };
-        Prepare(ref gradient, d, f.Channels, Scratch(GramBytes(f.Channels)));
+        Prepare(ref gradient, d, f.Channels, Scratch(GradientBytes(f.Channels)));
         GramBackward<TSimd, TVector>.Run(pool, gradient);
     }
 
     /// <summary>Scratch memory for a product D·F: the packed D and each worker's own.</summary>
-    private long GramBytes(int channels) => PackedGramBytes(channels) +
+    private long GradientBytes(int channels) => PackedGramBytes(channels) +
         pool.Threads * GramGradient<TSimd, TVector>.ScratchBytes(Conv3x3Packing.Blocks(channels, TSimd.Lanes));
 
     private static long PackedGramBytes(int channels) =>

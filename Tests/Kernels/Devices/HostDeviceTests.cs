@@ -15,4 +15,8 @@ public sealed class HostDeviceTests(SimdWidth width, int threads, ConvolutionAlg
 {
     /// <inheritdoc />
     protected override IDevice CreateDevice() => HostDevice.Create(threads, width, algorithm);
+
+    // Several slices of the positions and several groups of rows, at every width.
+    [Test]
+    public void Gram_OfSeveralSlicesAndGroups_MatchesReference() => Gram_MatchesReferenceAndIsSymmetric(33, 64, 96);
 }
