@@ -58,9 +58,12 @@ internal static class LoopInvariants
         foreach (Instruction user in invariant.Where(staying.Contains)
             .OrderByDescending(i => Saved(i, candidates, []) / (double)Registers(i)).ToArray())
         {
-            if (Registers(user) > free) continue;
-            free -= Registers(user);
-            Take(user, candidates, taken);
+            HashSet<Instruction> needed = [];
+            Need(user, candidates, taken, needed);
+            int registers = needed.Where(staying.Contains).Sum(Registers);
+            if (registers > free) continue;
+            free -= registers;
+            taken.UnionWith(needed);
         }
         return [.. invariant.Where(taken.Contains)];
 
@@ -129,11 +132,14 @@ internal static class LoopInvariants
         return saved;
     }
 
-    private static void Take(Instruction instruction, HashSet<Instruction> candidates, HashSet<Instruction> taken)
+    /// <summary>What has to be computed in front of the loop for an instruction to be there, itself included; what is already
+    /// is left out.</summary>
+    private static void Need(Instruction instruction, HashSet<Instruction> candidates, HashSet<Instruction> taken,
+        HashSet<Instruction> needed)
     {
-        if (!candidates.Contains(instruction) || !taken.Add(instruction)) return;
+        if (!candidates.Contains(instruction) || taken.Contains(instruction) || !needed.Add(instruction)) return;
         foreach (Value operand in instruction.Operands)
-            if (operand is Register { Definition: { } definition }) Take(definition, candidates, taken);
+            if (operand is Register { Definition: { } definition }) Need(definition, candidates, taken, needed);
     }
 
     /// <summary>The block that goes only to the loop, made where there is none.</summary>

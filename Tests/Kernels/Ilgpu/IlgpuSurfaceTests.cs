@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using GatysGpu.Tests.Kernels.Compiler.Language;
 using ILGPU;
 
 namespace GatysGpu.Tests.Kernels.Ilgpu;
@@ -10,9 +11,6 @@ public sealed class IlgpuSurfaceTests
 {
     private const string OwnNamespace = "GatysGpu.Kernels.Compiler.Language";
 
-    private const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-
     private static readonly string[] IlgpuNamespaces = ["ILGPU", "ILGPU.Runtime", "ILGPU.Runtime.CPU", "ILGPU.Runtime.Cuda"];
 
     // With the package, *.Ilgpu.cs has the first two; what uses the others is not built with it.
@@ -21,45 +19,45 @@ public sealed class IlgpuSurfaceTests
     // What only the project's runtime has: nothing that is built with the package as well uses it.
     private static readonly string[] OwnMembers =
     [
-        "Accelerator: Int64 AllocatedBytes", "Accelerator: Int64 PeakAllocatedBytes",
+        "Accelerator: long AllocatedBytes", "Accelerator: long PeakAllocatedBytes",
         "CPUContextExtensions: Context.Builder CPU(Context.Builder, SimtOptions)", "CPUDevice: SimtOptions Options",
         "CudaAccelerator: CudaContext Cuda", "CudaAccelerator: CudaStream StreamOf(AcceleratorStream)",
         "Accelerator: CapturedGraph Capture(Action)", "CudaAccelerator: CapturedGraph Capture(Action)",
-        "CudaDevice: CudaDeviceInfo Info", "SharedMemoryConfig: Int32 Bytes",
+        "CudaDevice: CudaDeviceInfo Info", "SharedMemoryConfig: int Bytes",
     ];
 
     // Ours, and what the same C# means in ILGPU: more general, found through a conversion, or an extension method.
     private static readonly Dictionary<string, string> OtherwiseThere = new()
     {
-        ["ArrayView1D: ref T Item[Int32]"] = "ArrayView1D: ref T Item[Index1D]",
-        ["ArrayView1D: ref T Item[Int64]"] = "ArrayView1D: ref T Item[LongIndex1D]",
+        ["ArrayView1D: ref T Item[int]"] = "ArrayView1D: ref T Item[Index1D]",
+        ["ArrayView1D: ref T Item[long]"] = "ArrayView1D: ref T Item[LongIndex1D]",
         ["Accelerator: MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(T[])"] =
             "ArrayViewExtensions: MemoryBuffer1D<T, Stride1D.Dense> Allocate1D<T>(Accelerator, T[])",
-        ["ArrayViewExtensions: Void CopyFromCPU<T>(ArrayView<T>, ReadOnlySpan<T>)"] =
-            "ArrayViewExtensions: Void CopyFromCPU<T, TView>(TView, ref ReadOnlySpan<T>)",
-        ["ArrayViewExtensions: Void CopyToCPU<T>(ArrayView<T>, Span<T>)"] =
-            "ArrayViewExtensions: Void CopyToCPU<T, TView>(TView, ref Span<T>)",
-        ["ArrayViewExtensions: Void CopyTo<T>(ArrayView<T>, ArrayView<T>)"] =
-            "ArrayViewExtensions: Void CopyTo<TView>(TView, ref TView)",
-        ["ArrayViewExtensions: Void CopyTo<T>(ArrayView<T>, AcceleratorStream, ArrayView<T>)"] =
-            "ArrayViewExtensions: Void CopyTo<TView>(TView, AcceleratorStream, ref TView)",
-        ["ArrayViewExtensions: Void MemSetToZero<T>(ArrayView<T>)"] =
-            "ArrayViewExtensions: Void MemSetToZero<TView>(TView)",
-        ["ArrayViewExtensions: Void MemSetToZero<T>(ArrayView<T>, AcceleratorStream)"] =
-            "ArrayViewExtensions: Void MemSetToZero<TView>(TView, AcceleratorStream)",
-        ["CPUContextExtensions: SimtAccelerator CreateCPUAccelerator(Context, Int32)"] =
-            "CPUContextExtensions: CPUAccelerator CreateCPUAccelerator(Context, Int32)",
+        ["ArrayViewExtensions: void CopyFromCPU<T>(ArrayView<T>, ReadOnlySpan<T>)"] =
+            "ArrayViewExtensions: void CopyFromCPU<T, TView>(TView, ref ReadOnlySpan<T>)",
+        ["ArrayViewExtensions: void CopyToCPU<T>(ArrayView<T>, Span<T>)"] =
+            "ArrayViewExtensions: void CopyToCPU<T, TView>(TView, ref Span<T>)",
+        ["ArrayViewExtensions: void CopyTo<T>(ArrayView<T>, ArrayView<T>)"] =
+            "ArrayViewExtensions: void CopyTo<TView>(TView, ref TView)",
+        ["ArrayViewExtensions: void CopyTo<T>(ArrayView<T>, AcceleratorStream, ArrayView<T>)"] =
+            "ArrayViewExtensions: void CopyTo<TView>(TView, AcceleratorStream, ref TView)",
+        ["ArrayViewExtensions: void MemSetToZero<T>(ArrayView<T>)"] =
+            "ArrayViewExtensions: void MemSetToZero<TView>(TView)",
+        ["ArrayViewExtensions: void MemSetToZero<T>(ArrayView<T>, AcceleratorStream)"] =
+            "ArrayViewExtensions: void MemSetToZero<TView>(TView, AcceleratorStream)",
+        ["CPUContextExtensions: SimtAccelerator CreateCPUAccelerator(Context, int)"] =
+            "CPUContextExtensions: CPUAccelerator CreateCPUAccelerator(Context, int)",
         ["MemoryBuffer1D: ArrayView1D<T, TStride> op_Implicit(MemoryBuffer1D<T, TStride>)"] =
             "MemoryBuffer: TView op_Implicit(MemoryBuffer<TView>)",
-        ["MemoryBuffer1D: Void CopyFromCPU(T[])"] =
-            "ArrayViewExtensions: Void CopyFromCPU<T>(MemoryBuffer<ArrayView1D<T, Stride1D.Dense>>, T[])",
-        ["MemoryBuffer1D: Void CopyToCPU(T[])"] =
-            "ArrayViewExtensions: Void CopyToCPU<T>(MemoryBuffer<ArrayView1D<T, Stride1D.Dense>>, T[])",
+        ["MemoryBuffer1D: void CopyFromCPU(T[])"] =
+            "ArrayViewExtensions: void CopyFromCPU<T>(MemoryBuffer<ArrayView1D<T, Stride1D.Dense>>, T[])",
+        ["MemoryBuffer1D: void CopyToCPU(T[])"] =
+            "ArrayViewExtensions: void CopyToCPU<T>(MemoryBuffer<ArrayView1D<T, Stride1D.Dense>>, T[])",
         ["MemoryBuffer1D: T[] GetAsArray1D()"] =
             "ArrayViewExtensions: T[] GetAsArray1D<T>(MemoryBuffer<ArrayView1D<T, Stride1D.Dense>>)",
-        ["MemoryBuffer1D: Void MemSetToZero()"] = "ArrayViewExtensions: Void MemSetToZero<TView>(TView)",
-        ["MemoryBuffer1D: Void MemSetToZero(AcceleratorStream)"] =
-            "ArrayViewExtensions: Void MemSetToZero<TView>(TView, AcceleratorStream)",
+        ["MemoryBuffer1D: void MemSetToZero()"] = "ArrayViewExtensions: void MemSetToZero<TView>(TView)",
+        ["MemoryBuffer1D: void MemSetToZero(AcceleratorStream)"] =
+            "ArrayViewExtensions: void MemSetToZero<TView>(TView, AcceleratorStream)",
     };
 
     private static readonly Type[] Own =
@@ -69,13 +67,14 @@ public sealed class IlgpuSurfaceTests
         [.. typeof(Context).Assembly.GetExportedTypes().Where(t => IlgpuNamespaces.Contains(t.Namespace)).SelectMany(Members)];
 
     private static IEnumerable<TestCaseData> Types =>
-        Own.Where(t => !OwnTypes.Contains(Name(t))).Select(t => new TestCaseData(t).SetArgDisplayNames(Name(t)));
+        Own.Where(t => !OwnTypes.Contains(MemberText.Name(t)))
+            .Select(t => new TestCaseData(t).SetArgDisplayNames(MemberText.Name(t)));
 
     [TestCaseSource(nameof(Types))]
     public void EveryPublicMember_IsInIlgpuWithTheSameTypes(Type own)
     {
         Type[] theirs = [.. typeof(Context).Assembly.GetExportedTypes()
-            .Where(t => IlgpuNamespaces.Contains(t.Namespace) && Name(t) == Name(own)
+            .Where(t => IlgpuNamespaces.Contains(t.Namespace) && MemberText.Name(t) == MemberText.Name(own)
                 && t.GetGenericArguments().Length == own.GetGenericArguments().Length)];
         Assert.That(theirs, Has.Length.EqualTo(1), "types of this name in ILGPU");
         Assert.That(theirs[0].IsValueType, Is.EqualTo(own.IsValueType), "a struct");
@@ -94,7 +93,7 @@ public sealed class IlgpuSurfaceTests
         Assert.That(OwnMembers.Concat(OtherwiseThere.Keys).Where(m => !own.Contains(m)), Is.Empty,
             "not in the project's language");
         Assert.That(OtherwiseThere.Values.Where(m => !Ilgpu.Contains(m)), Is.Empty, "not in ILGPU");
-        Assert.That(OwnTypes.Except(Own.Select(Name)), Is.Empty, "no type of the project's language");
+        Assert.That(OwnTypes.Except(Own.Select(MemberText.Name)), Is.Empty, "no type of the project's language");
     }
 
     [Test]
@@ -103,8 +102,9 @@ public sealed class IlgpuSurfaceTests
         // Types and members that kernels use, of each kind.
         Assert.That(Own, Has.Length.GreaterThan(35));
         Assert.That(Own.SelectMany(Members).ToArray(), Has.Length.GreaterThan(250)
-            .And.Contains("Group: Int32 BarrierPopCount(Boolean)").And.Contains("Atomic: Single Add(ref Single, Single)").And.Contains("ArrayView: ref T Item[Int64]")
-            .And.Contains("SpecializedValue: T Value").And.Contains("Index3D: Int32 Z"));
+            .And.Contains("Group: int BarrierPopCount(bool)").And.Contains("Atomic: float Add(ref float, float)")
+            .And.Contains("ArrayView: ref T Item[long]").And.Contains("SpecializedValue: T Value")
+            .And.Contains("Index3D: int Z"));
     }
 
     private static IEnumerable<Type> Ancestors(Type type)
@@ -115,38 +115,12 @@ public sealed class IlgpuSurfaceTests
     // "type: return type name(parameter types)"; a property has no parentheses.
     private static IEnumerable<string> Members(Type type)
     {
-        foreach (MemberInfo member in type.GetMembers(Declared))
+        foreach (MemberInfo member in type.GetMembers(MemberText.Declared))
         {
             if (member is MethodInfo { IsSpecialName: true } accessor
                 && !accessor.Name.StartsWith("op_", StringComparison.Ordinal)) continue;
             if (member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is MethodInfo) continue;
-            if (Describe(member) is { } text) yield return $"{Name(type).Split('<')[0]}: {text}";
+            if (MemberText.Describe(member) is { } text) yield return $"{MemberText.Name(type).Split('<')[0]}: {text}";
         }
-    }
-
-    private static string? Describe(MemberInfo member) => member switch
-    {
-        FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
-        PropertyInfo property when property.GetIndexParameters() is [ParameterInfo index] =>
-            $"{Name(property.PropertyType)} {property.Name}[{Name(index.ParameterType)}]",
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}",
-        ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        MethodInfo { IsGenericMethod: true } method =>
-            $"{Name(method.ReturnType)} {method.Name}<{Names(method.GetGenericArguments())}>({Parameters(method)})",
-        MethodInfo method => $"{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
-        _ => null,
-    };
-
-    private static string Parameters(MethodBase method) => Names(method.GetParameters().Select(p => p.ParameterType));
-
-    private static string Names(IEnumerable<Type> types) => string.Join(", ", types.Select(Name));
-
-    private static string Name(Type type)
-    {
-        if (type.IsByRef) return $"ref {Name(type.GetElementType()!)}";
-        if (type.IsArray) return $"{Name(type.GetElementType()!)}[]";
-        string name = type.Name.Split('`')[0], arguments = Names(type.GetGenericArguments());
-        if (type is { IsNested: true, IsGenericParameter: false }) return $"{type.DeclaringType!.Name}.{name}";
-        return arguments.Length == 0 ? name : $"{name}<{arguments}>";
     }
 }

@@ -11,8 +11,8 @@ namespace GatysGpu.Tests.Kernels.Ilgpu;
 
 /// <summary>The TF32 kernels where ILGPU runs them on the CPU: there a warp multiplies by shuffles, in the layout of the
 /// hardware's instruction.</summary>
-/// <remarks>One group's step takes seconds, so that there is one shape a kernel: more channels than a step of 8, sides that no
-/// tile divides.</remarks>
+/// <remarks>One group's step takes seconds, so that there are one or two shapes a kernel: more channels than a step of 8, sides
+/// that no tile divides.</remarks>
 public sealed class IlgpuTensorCoreTests
 {
     private const int K = 5, C = 9, H = 3, W = 5;
@@ -95,32 +95,35 @@ public sealed class IlgpuTensorCoreTests
         ArrayComparison.AssertClose("dX", expected, Read(to), Sums(9 * K + 1), [C, H, W]);
     }
 
-    [Test]
-    public void Gram_MatchesReferenceOfRoundedInputs()
+    // Copies of 4 bytes; copies of 16, and as many steps as fill a slot twice.
+    [TestCase(9, 3, 5)]
+    [TestCase(12, 4, 26)]
+    public void Gram_MatchesReferenceOfRoundedInputs(int c, int h, int w)
     {
-        float[] f = RandomValues.Activations(new Random(4), C * H * W);
+        float[] f = RandomValues.Activations(new Random(4), c * h * w);
         using DeviceMemory memory = device!.Allocate(1 << 14);
-        FeatureMap from = new(memory, 0, C, H, W);
-        DeviceVector gram = new(memory, 1 << 13, C * C);
+        FeatureMap from = new(memory, 0, c, h, w);
+        DeviceVector gram = new(memory, 1 << 13, c * c);
         device.Upload(f, from);
 
         device.Gram(from, gram);
 
-        float[] actual = new float[C * C];
+        float[] actual = new float[c * c];
         device.Download(gram, actual);
-        ArrayComparison.AssertClose("G", GramReference.Forward(Rounded(f), C, H * W), actual, Sums(H * W), [C, C]);
+        ArrayComparison.AssertClose("G", GramReference.Forward(Rounded(f), c, h * w), actual, Sums(h * w), [c, c]);
     }
 
-    [Test]
-    public void GramBackward_MatchesReferenceOfRoundedInputs()
+    [TestCase(9, 3, 5)]
+    [TestCase(52, 1, 4)]
+    public void GramBackward_MatchesReferenceOfRoundedInputs(int c, int h, int w)
     {
         Random random = new(5);
-        float[] f = RandomValues.Activations(random, C * H * W), d = RandomValues.Floats(random, C * C),
-            before = RandomValues.Floats(random, C * H * W);
-        for (int i = 0; i < C; i++) for (int j = 0; j < i; j++) d[j * C + i] = d[i * C + j];
-        using DeviceMemory memory = device!.Allocate(1 << 14);
-        FeatureMap from = new(memory, 0, C, H, W), to = new(memory, 1 << 12, C, H, W);
-        DeviceVector gradient = new(memory, 1 << 13, C * C);
+        float[] f = RandomValues.Activations(random, c * h * w), d = RandomValues.Floats(random, c * c),
+            before = RandomValues.Floats(random, c * h * w);
+        for (int i = 0; i < c; i++) for (int j = 0; j < i; j++) d[j * c + i] = d[i * c + j];
+        using DeviceMemory memory = device!.Allocate(1 << 15);
+        FeatureMap from = new(memory, 0, c, h, w), to = new(memory, 1 << 12, c, h, w);
+        DeviceVector gradient = new(memory, 1 << 13, c * c);
         device.Upload(f, from);
         device.Upload(before, to);
         device.Upload(d, gradient);
@@ -128,8 +131,8 @@ public sealed class IlgpuTensorCoreTests
         device.GramBackward(gradient, from, to, accumulate: true);
 
         double[] expected = before.ToDouble();
-        GramReference.Backward(Rounded(d), Rounded(f), C, H * W, expected, accumulate: true);
-        ArrayComparison.AssertClose("dF", expected, Read(to), Sums(C + 1), [C, H, W]);
+        GramReference.Backward(Rounded(d), Rounded(f), c, h * w, expected, accumulate: true);
+        ArrayComparison.AssertClose("dF", expected, Read(to), Sums(c + 1), [c, h, w]);
     }
 
     private static void MultiplyAdd(ArrayView<float> a, ArrayView<float> b, ArrayView<float> d)

@@ -7,9 +7,6 @@ namespace GatysGpu.Tests.Kernels.Compiler.Language;
 // there. Each line is "return type name(parameter types)", as C# writes them; a property has no parentheses.
 public class PublicSurfaceTests
 {
-    private const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-
     private static readonly string[] Integers = ["int", "uint", "long", "ulong"];
 
     private static readonly (Type Type, string[] Members)[] Surface =
@@ -72,19 +69,13 @@ public class PublicSurfaceTests
         (typeof(KernelLoaders), [.. Enumerable.Range(1, 14).SelectMany(Loaders)]),
     ];
 
-    private static readonly Dictionary<Type, string> Keywords = new()
-    {
-        [typeof(void)] = "void", [typeof(bool)] = "bool", [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long",
-        [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double", [typeof(string)] = "string",
-    };
-
     [Test]
     public void Surface_HasEveryMemberWithItsTypes()
     {
         int compared = 0;
         foreach ((Type type, string[] members) in Surface)
         {
-            HashSet<string> found = [.. type.GetMembers(Declared).Select(Describe)];
+            HashSet<string?> found = [.. type.GetMembers(MemberText.Declared).Select(MemberText.Describe)];
             foreach (string member in members)
             {
                 Assert.That(found, Does.Contain(member), type.Name);
@@ -97,7 +88,7 @@ public class PublicSurfaceTests
     [Test]
     public void Loaders_TakeStructsAsIlgpuDoes()
     {
-        foreach (MethodInfo loader in typeof(KernelLoaders).GetMethods(Declared))
+        foreach (MethodInfo loader in typeof(KernelLoaders).GetMethods(MemberText.Declared))
             foreach (Type parameter in loader.GetGenericArguments())
                 Assert.That(
                     parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint),
@@ -107,7 +98,7 @@ public class PublicSurfaceTests
     [Test]
     public void TextArguments_AreStructsAsIlgpusAre()
     {
-        MethodInfo[] methods = [.. typeof(CudaAsm).GetMethods(Declared).Where(m => m.Name is "Emit" or "EmitRef")];
+        MethodInfo[] methods = [.. typeof(CudaAsm).GetMethods(MemberText.Declared).Where(m => m.Name is "Emit" or "EmitRef")];
         Assert.That(methods, Has.Length.EqualTo(1 + 20 + 16));
         foreach (MethodInfo method in methods)
             foreach (Type parameter in method.GetGenericArguments())
@@ -139,34 +130,5 @@ public class PublicSurfaceTests
         yield return
             $"Action<AcceleratorStream, TIndex, {t}> LoadAutoGroupedKernel<TIndex, {t}>(Accelerator, Action<TIndex, {t}>)";
         yield return $"Action<TIndex, {t}> LoadAutoGroupedStreamKernel<TIndex, {t}>(Accelerator, Action<TIndex, {t}>)";
-    }
-
-    private static string Describe(MemberInfo member) => member switch
-    {
-        FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
-        PropertyInfo property when property.GetIndexParameters() is [ParameterInfo index] =>
-            $"{Name(property.PropertyType)} {property.Name}[{Name(index.ParameterType)}]",
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}",
-        ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        MethodInfo { IsGenericMethod: true } method =>
-            $"{Name(method.ReturnType)} {method.Name}<{Names(method.GetGenericArguments())}>({Parameters(method)})",
-        MethodInfo method => $"{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
-        _ => member.Name,
-    };
-
-    private static string Parameters(MethodBase method) => Names(method.GetParameters().Select(p => p.ParameterType));
-
-    private static string Names(IEnumerable<Type> types) => string.Join(", ", types.Select(Name));
-
-    private static string Name(Type type)
-    {
-        if (type.IsByRef) return $"ref {Name(type.GetElementType()!)}";
-        if (type.IsArray) return $"{Name(type.GetElementType()!)}[]";
-        if (Keywords.TryGetValue(type, out string? keyword)) return keyword;
-        string arguments = Names(type.GetGenericArguments());
-        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true) return $"({arguments})";
-        string name = type.Name.Split('`')[0];
-        if (type is { IsNested: true, IsGenericParameter: false }) return $"{type.DeclaringType!.Name}.{name}";
-        return arguments.Length == 0 ? name : $"{name}<{arguments}>";
     }
 }

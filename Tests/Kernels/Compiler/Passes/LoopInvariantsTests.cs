@@ -141,6 +141,27 @@ internal sealed class LoopInvariantsTests
     }
 
     [Test]
+    public void Registers_OfValuesThatOthersAreMadeOf_AreCounted()
+    {
+        Counted loop = new();
+        KernelBuilder k = loop.Builder;
+        const int pairs = LoopInvariants.MostRegisters;
+        for (int v = 0; v < pairs; v++)
+        {
+            // The loop uses both, so that both have a register through it.
+            Register product = k.Multiply(loop.N, Constant.Of(2 * v + 3));
+            Register sum = k.Add(product, loop.N);
+            k.Keep(k.Element(loop.X, k.Add(loop.Counter, product), 4, loop.Length), k.Add(loop.Counter, sum));
+        }
+        Block body = k.Current;
+        Kernel kernel = loop.End();
+        LoopInvariants.Run(kernel);
+        int products = body.Instructions.Count(i => i.Opcode == Opcode.Multiply);
+        int sums = body.Instructions.Count(i => i.Opcode == Opcode.Add && !i.Operands.Contains(loop.Counter));
+        Assert.That(2 * pairs - products - sums, Is.EqualTo(LoopInvariants.MostRegisters), "moved");
+    }
+
+    [Test]
     public void LoopThatDoesNotGoRound_StopsAtNothingThatItHas()
     {
         using SimtRig rig = new();
