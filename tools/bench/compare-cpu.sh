@@ -23,7 +23,8 @@ jemalloc=$(ldconfig -p | sed -n 's/.*libjemalloc\.so\.2 .*=> //p' | head -n 1)
 ldconfig -p | grep -q libopenblas || echo "note: no libopenblas, PyTorch multiplies matrices with the slow reference BLAS; install libopenblas0" >&2
 [ -n "$jemalloc" ] || echo "note: no libjemalloc.so.2, PyTorch is not at its best" >&2
 
-dotnet build -c Release -v quiet "$root/tools/bench/Bench.csproj" >&2
+# No build server stays behind: it would take time from what is measured.
+dotnet build -c Release -v quiet -p:UseSharedCompilation=false -nodeReuse:false "$root/tools/bench/Bench.csproj" >&2
 bench=$root/tools/bench/bin/Release/net10.0/GatysGpu.Bench.dll
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 for size in "${sizes[@]}"; do
