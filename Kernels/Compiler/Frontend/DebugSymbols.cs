@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -74,14 +75,14 @@ internal sealed class DebugSymbols
         return null;
     }
 
+    [UnconditionalSuppressMessage("SingleFile", "IL3002", Justification = "where a module has no file, its debug information is looked for beside the program")]
     private static MetadataReader? Open(Module module)
     {
         try
         {
             // A single-file program has no assembly files; its debug information lies beside it.
-            string? path = string.IsNullOrEmpty(module.FullyQualifiedName) ? null : module.FullyQualifiedName;
-            string besideProgram = Path.Combine(AppContext.BaseDirectory, Path.ChangeExtension(module.ScopeName, ".pdb"));
-            if (path is not null && File.Exists(path))
+            string path = module.FullyQualifiedName, besideProgram = Path.Combine(AppContext.BaseDirectory, Path.ChangeExtension(module.ScopeName, ".pdb"));
+            if (File.Exists(path))
             {
                 using PEReader image = new(new MemoryStream(File.ReadAllBytes(path)));
                 if (image.TryOpenAssociatedPortablePdb(path, p => File.Exists(p) ? new MemoryStream(File.ReadAllBytes(p)) : null,
