@@ -111,9 +111,9 @@ internal static unsafe class GramProduct<TSimd, TVector>
                     float* near = ahead < endAhead ? At(ahead++, positionAhead) : a;
                     switch (column + width - first)
                     {
-                        case 3: Tile<Vectors3>(a, b, near, count, to); break;
-                        case 2: Tile<Vectors2>(a, b, near, count, to); break;
-                        default: Tile<Vectors1>(a, b, near, count, to); break;
+                        case 3: Tile<Count3>(a, b, near, count, to); break;
+                        case 2: Tile<Count2>(a, b, near, count, to); break;
+                        default: Tile<Count1>(a, b, near, count, to); break;
                     }
                 }
             }
@@ -121,7 +121,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
         private readonly float* At(int block, nint position) => F.Start + (block * F.Step + position) * TSimd.Lanes;
 
-        private readonly void Tile<TVectors>(float* a, float* b, float* near, int count, float* sums) where TVectors : IVectors
+        private readonly void Tile<TVectors>(float* a, float* b, float* near, int count, float* sums) where TVectors : ICount
         {
             TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0;
             TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0;
@@ -130,7 +130,7 @@ internal static unsafe class GramProduct<TSimd, TVector>
             for (nint x = 0; x < count * TSimd.Lanes; x += TSimd.Lanes)
             {
                 TVector v0 = TSimd.Load(b + x);
-                TVector v1 = TVectors.Count > 1 ? TSimd.Load(b1 + x) : v0, v2 = TVectors.Count > 2 ? TSimd.Load(b2 + x) : v0;
+                TVector v1 = TVectors.Value > 1 ? TSimd.Load(b1 + x) : v0, v2 = TVectors.Value > 2 ? TSimd.Load(b2 + x) : v0;
                 CacheLines.Prefetch(near + x);
                 Step<TVectors>(a + x, v0, v1, v2, ref p0, ref q0, ref r0);
                 Step<TVectors>(a + x + 1, v0, v1, v2, ref p1, ref q1, ref r1);
@@ -155,20 +155,20 @@ internal static unsafe class GramProduct<TSimd, TVector>
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Step<TVectors>(float* a, TVector v0, TVector v1, TVector v2,
-            ref TVector p, ref TVector q, ref TVector r) where TVectors : IVectors
+            ref TVector p, ref TVector q, ref TVector r) where TVectors : ICount
         {
             TVector broadcast = TSimd.Create(*a);
             p = TSimd.MultiplyAdd(broadcast, v0, p);
-            if (TVectors.Count > 1) q = TSimd.MultiplyAdd(broadcast, v1, q);
-            if (TVectors.Count > 2) r = TSimd.MultiplyAdd(broadcast, v2, r);
+            if (TVectors.Value > 1) q = TSimd.MultiplyAdd(broadcast, v1, q);
+            if (TVectors.Value > 2) r = TSimd.MultiplyAdd(broadcast, v2, r);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddRow<TVectors>(float* sums, TVector p, TVector q, TVector r) where TVectors : IVectors
+        private static void AddRow<TVectors>(float* sums, TVector p, TVector q, TVector r) where TVectors : ICount
         {
             TSimd.Store(TSimd.Add(TSimd.Load(sums), p), sums);
-            if (TVectors.Count > 1) TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Lanes), q), sums + TSimd.Lanes);
-            if (TVectors.Count > 2) TSimd.Store(TSimd.Add(TSimd.Load(sums + 2 * TSimd.Lanes), r), sums + 2 * TSimd.Lanes);
+            if (TVectors.Value > 1) TSimd.Store(TSimd.Add(TSimd.Load(sums + TSimd.Lanes), q), sums + TSimd.Lanes);
+            if (TVectors.Value > 2) TSimd.Store(TSimd.Add(TSimd.Load(sums + 2 * TSimd.Lanes), r), sums + 2 * TSimd.Lanes);
         }
     }
 

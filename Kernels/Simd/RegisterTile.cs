@@ -2,21 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace GatysGpu.Kernels.Simd;
 
-/// <summary>Rows of a register tile, as a type, so that each count becomes its own straight-line code.</summary>
-internal interface IRows
-{
-    /// <summary>1 to 12.</summary>
-    static abstract int Count { get; }
-}
-
-internal readonly struct Rows12 : IRows { public static int Count => 12; }
-
-internal readonly struct Rows8 : IRows { public static int Count => 8; }
-
-internal readonly struct Rows6 : IRows { public static int Count => 6; }
-
-internal readonly struct Rows4 : IRows { public static int Count => 4; }
-
 /// <summary>Shapes of the register tiles.</summary>
 internal static class RegisterTile
 {
@@ -93,12 +78,12 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             }
             switch (count)
             {
-                case 12: Narrow<Rows12>(a, aPanel, panels, b, y, yVector, accumulate); break;
-                case 8: Narrow<Rows8>(a, aPanel, panels, b, y, yVector, accumulate); break;
-                case 6 when vectors == 4: Wide<Rows6>(a, aPanel, panels, b, y, yVector, accumulate); break;
-                case 6: Narrow<Rows6>(a, aPanel, panels, b, y, yVector, accumulate); break;
-                case 4 when vectors == 4: Wide<Rows4>(a, aPanel, panels, b, y, yVector, accumulate); break;
-                default: Narrow<Rows4>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 12: Narrow<Count12>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 8: Narrow<Count8>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 6 when vectors == 4: Wide<Count6>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 6: Narrow<Count6>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                case 4 when vectors == 4: Wide<Count4>(a, aPanel, panels, b, y, yVector, accumulate); break;
+                default: Narrow<Count4>(a, aPanel, panels, b, y, yVector, accumulate); break;
             }
         }
     }
@@ -114,7 +99,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     /// <summary>4 or 6 rows of four vectors.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Wide<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate)
-        where TRows : IRows
+        where TRows : ICount
     {
         TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0;
         TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0;
@@ -130,7 +115,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
                 Step(t + TSimd.Lanes, b0, b1, b2, b3, ref p1, ref q1, ref r1, ref s1);
                 Step(t + 2 * TSimd.Lanes, b0, b1, b2, b3, ref p2, ref q2, ref r2, ref s2);
                 Step(t + 3 * TSimd.Lanes, b0, b1, b2, b3, ref p3, ref q3, ref r3, ref s3);
-                if (TRows.Count > 4)
+                if (TRows.Value > 4)
                 {
                     Step(t + 4 * TSimd.Lanes, b0, b1, b2, b3, ref p4, ref q4, ref r4, ref s4);
                     Step(t + 5 * TSimd.Lanes, b0, b1, b2, b3, ref p5, ref q5, ref r5, ref s5);
@@ -157,7 +142,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
     /// <summary>One vector of every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TRows>(float* y, bool accumulate,
-        TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5) where TRows : IRows
+        TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5) where TRows : ICount
     {
         if (accumulate)
         {
@@ -165,7 +150,7 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             v1 = TSimd.Add(v1, TSimd.Load(y + TSimd.Lanes));
             v2 = TSimd.Add(v2, TSimd.Load(y + 2 * TSimd.Lanes));
             v3 = TSimd.Add(v3, TSimd.Load(y + 3 * TSimd.Lanes));
-            if (TRows.Count > 4)
+            if (TRows.Value > 4)
             {
                 v4 = TSimd.Add(v4, TSimd.Load(y + 4 * TSimd.Lanes));
                 v5 = TSimd.Add(v5, TSimd.Load(y + 5 * TSimd.Lanes));
@@ -175,13 +160,13 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         TSimd.Store(v1, y + TSimd.Lanes);
         TSimd.Store(v2, y + 2 * TSimd.Lanes);
         TSimd.Store(v3, y + 3 * TSimd.Lanes);
-        if (TRows.Count > 4) { TSimd.Store(v4, y + 4 * TSimd.Lanes); TSimd.Store(v5, y + 5 * TSimd.Lanes); }
+        if (TRows.Value > 4) { TSimd.Store(v4, y + 4 * TSimd.Lanes); TSimd.Store(v5, y + 5 * TSimd.Lanes); }
     }
 
     /// <summary>4 to 12 rows of two vectors.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Narrow<TRows>(float* a, nint aPanel, int panels, float* b, float* y, nint yVector, bool accumulate)
-        where TRows : IRows
+        where TRows : ICount
     {
         TVector p0 = TSimd.Zero, p1 = p0, p2 = p0, p3 = p0, p4 = p0, p5 = p0, p6 = p0, p7 = p0, p8 = p0, p9 = p0, p10 = p0, p11 = p0;
         TVector q0 = p0, q1 = p0, q2 = p0, q3 = p0, q4 = p0, q5 = p0, q6 = p0, q7 = p0, q8 = p0, q9 = p0, q10 = p0, q11 = p0;
@@ -195,17 +180,17 @@ internal static unsafe class RegisterTile<TSimd, TVector>
                 Step(s + TSimd.Lanes, b0, b1, ref p1, ref q1);
                 Step(s + 2 * TSimd.Lanes, b0, b1, ref p2, ref q2);
                 Step(s + 3 * TSimd.Lanes, b0, b1, ref p3, ref q3);
-                if (TRows.Count > 4)
+                if (TRows.Value > 4)
                 {
                     Step(s + 4 * TSimd.Lanes, b0, b1, ref p4, ref q4);
                     Step(s + 5 * TSimd.Lanes, b0, b1, ref p5, ref q5);
                 }
-                if (TRows.Count > 6)
+                if (TRows.Value > 6)
                 {
                     Step(s + 6 * TSimd.Lanes, b0, b1, ref p6, ref q6);
                     Step(s + 7 * TSimd.Lanes, b0, b1, ref p7, ref q7);
                 }
-                if (TRows.Count > 8)
+                if (TRows.Value > 8)
                 {
                     Step(s + 8 * TSimd.Lanes, b0, b1, ref p8, ref q8);
                     Step(s + 9 * TSimd.Lanes, b0, b1, ref p9, ref q9);
@@ -220,9 +205,9 @@ internal static unsafe class RegisterTile<TSimd, TVector>
             AddRow(y, yVector, 1, ref p1, ref q1);
             AddRow(y, yVector, 2, ref p2, ref q2);
             AddRow(y, yVector, 3, ref p3, ref q3);
-            if (TRows.Count > 4) { AddRow(y, yVector, 4, ref p4, ref q4); AddRow(y, yVector, 5, ref p5, ref q5); }
-            if (TRows.Count > 6) { AddRow(y, yVector, 6, ref p6, ref q6); AddRow(y, yVector, 7, ref p7, ref q7); }
-            if (TRows.Count > 8)
+            if (TRows.Value > 4) { AddRow(y, yVector, 4, ref p4, ref q4); AddRow(y, yVector, 5, ref p5, ref q5); }
+            if (TRows.Value > 6) { AddRow(y, yVector, 6, ref p6, ref q6); AddRow(y, yVector, 7, ref p7, ref q7); }
+            if (TRows.Value > 8)
             {
                 AddRow(y, yVector, 8, ref p8, ref q8);
                 AddRow(y, yVector, 9, ref p9, ref q9);
@@ -234,9 +219,9 @@ internal static unsafe class RegisterTile<TSimd, TVector>
         StoreRow(y, yVector, 1, p1, q1);
         StoreRow(y, yVector, 2, p2, q2);
         StoreRow(y, yVector, 3, p3, q3);
-        if (TRows.Count > 4) { StoreRow(y, yVector, 4, p4, q4); StoreRow(y, yVector, 5, p5, q5); }
-        if (TRows.Count > 6) { StoreRow(y, yVector, 6, p6, q6); StoreRow(y, yVector, 7, p7, q7); }
-        if (TRows.Count > 8)
+        if (TRows.Value > 4) { StoreRow(y, yVector, 4, p4, q4); StoreRow(y, yVector, 5, p5, q5); }
+        if (TRows.Value > 6) { StoreRow(y, yVector, 6, p6, q6); StoreRow(y, yVector, 7, p7, q7); }
+        if (TRows.Value > 8)
         {
             StoreRow(y, yVector, 8, p8, q8);
             StoreRow(y, yVector, 9, p9, q9);

@@ -19,7 +19,7 @@ internal static class IfConversion
     {
         bool changed = false;
         foreach (Block block in kernel.Blocks) changed |= Bypass(block);
-        HashSet<Value> undefined = MaybeUndefined(kernel);
+        HashSet<Value> undefined = UndefinedValues.Of(kernel);
         foreach (Block block in kernel.Blocks)
             if (block.Instructions.Count > 0 && block.Terminator.Opcode == Opcode.ConditionalBranch)
                 changed |= Convert(block, undefined);
@@ -88,19 +88,6 @@ internal static class IfConversion
 
         // On the way that leads to its use it may have a value; computed needlessly it has none, and the checker stops.
         bool Missing(Value value) => value is Undefined || undefined.Contains(value);
-    }
-
-    // Phis that an undefined value can reach, through other phis too.
-    private static HashSet<Value> MaybeUndefined(Kernel kernel)
-    {
-        HashSet<Value> undefined = [];
-        for (int before = -1; before != undefined.Count;)
-        {
-            before = undefined.Count;
-            foreach (Phi phi in kernel.Blocks.SelectMany(b => b.Phis))
-                if (phi.Inputs.Any(v => v is Undefined || undefined.Contains(v))) undefined.Add(phi.Result);
-        }
-        return undefined;
     }
 
     // A block on one of the two ways: nothing else leads there, and it does nothing but compute.

@@ -25,7 +25,7 @@ internal static class LoopInvariants
         List<Loop> loops = Loop.Find(kernel, dominators);
         if (loops.Count == 0) return;
         List<Block> order = [.. dominators.Order];
-        HashSet<Value> undefined = MaybeUndefined(kernel);
+        HashSet<Value> undefined = UndefinedValues.Of(kernel);
         // Inner loops first: what they move lies in the loop around them then, and may be moved on.
         foreach (Loop loop in loops)
         {
@@ -102,19 +102,6 @@ internal static class LoopInvariants
             instruction.Result.Type.IsFloat() || instruction.Operands[1] is Constant { Bits: not 0 },
         _ => instruction.IsPure,
     };
-
-    private static HashSet<Value> MaybeUndefined(Kernel kernel)
-    {
-        HashSet<Value> found = [];
-        for (int before = -1; before < found.Count;)
-        {
-            before = found.Count;
-            foreach (Block block in kernel.Blocks)
-                foreach (Phi phi in block.Phis)
-                    if (phi.Inputs.Any(i => i is Undefined || found.Contains(i))) found.Add(phi.Result);
-        }
-        return found;
-    }
 
     private static int Registers(Instruction instruction) => instruction.Result.Type switch
     {
